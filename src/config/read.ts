@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { isSecret, type KeyFacts, keys, MODES, type Mode } from './key.js';
+import { rules } from './rules.js';
+import { type Config, type ConfigOf, GROUPS, type Group, type Role, schema } from './schema.js';
+import { Secret, withoutFinalNewline } from './secret.js';
+
+/** Everything that is wrong with the configuration, one line a fault; holds no value of a secret. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `the configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Given = { name: string; value: string; file?: string } | undefined;
+
+/**
+ * Reads what `role` needs from the environment and the files that it names.
+ * @throws ConfigurationError naming every fault at once.
+ */
+export function readConfig<R extends Role>(environment: Environment, role: R): ConfigOf<R> {
+  const reader = new Reader(environment);
+  const groups: readonly Group[] = GROUPS[role];
+  const config: Record<string, unknown> = {};
+  const sound = new Set<Group>();
+  for (const group of groups) {
+    const before = reader.faults.length;
+    config[group] = reader.group(schema.shape[group]);
+    if (reader.faults.length === before) sound.add(group);
+  }
+  const broken = rules
+    .filter((rule) => rule.groups.every((group) => sound.has(group)))
+    .map((rule) => rule.fault(config as Config, role))
+    .filter((fault) => fault !== undefined);
+  const faults = [...reader.faults, ...broken];
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return config as ConfigOf<R>;
+}
+
+class Reader {
+  readonly faults: string[] = [];
+  readonly #environment: Environment;
+  readonly #mode: Mode;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+    this.#mode = MODES.find((mode) => mode === environment.NODE_ENV) ?? 'production';
+  }
+
+  group(group: z.ZodObject): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(group.shape).map(([name, type]) => [
+        name,
+        type instanceof z.ZodObject ? this.group(type) : this.#key(type as z.ZodType),
+      ]),
+    );
+  }
+
+  #key(type: z.ZodType): unknown {
+    const facts = keys.get(type);
+    if (facts === undefined) throw new Error('a configuration key lacks its facts');
+    const before = this.faults.length;
+    const given = this.#given(facts);
+    if (this.faults.length > before) return undefined;
+    if (given === undefined) {
+      if (!type.safeParse(undefined).success)
+        this.#fault(`${facts.name} is required${facts.fallback ? ` (or ${facts.fallback})` : ''}`);
+      return undefined;
+    }
+    const parsed = type.safeParse(isSecret(type) ? new Secret(given.value, given.file) : given.value);
+    if (parsed.success) return parsed.data;
+    const shown = isSecret(type) ? '' : ` (it is ${JSON.stringify(given.value)})`;
+    this.#fault(`${given.name} ${parsed.error.issues[0]?.message}${shown}`);
+    return undefined;
+  }
+
+  /** A key that serves several purposes is reported once. */
+  #fault(fault: string): void {
+    if (!this.faults.includes(fault)) this.faults.push(fault);
+  }
+
+  #given(facts: KeyFacts): Given {
+    const own = this.#lookUp(facts.name) ?? (facts.fallback === undefined ? undefined : this.#lookUp(facts.fallback));
+    const preset = facts.defaultIn?.[this.#mode] ?? facts.default;
+    return own ?? (preset === undefined ? undefined : { name: facts.name, value: preset });
+  }
+
+  #lookUp(name: string): Given {
+    const value = this.#variable(name);
+    const file = this.#variable(`${name}_FILE`);
+    if (file === undefined) return value === undefined ? undefined : { name, value };
+    if (value !== undefined) {
+      this.#fault(`${name} and ${name}_FILE are both given; give one`);
+      return undefined;
+    }
+    try {
+      return { name, value: withoutFinalNewline(readFileSync(file, 'utf8')), file };
+    } catch (error) {
+      this.#fault(`${name}_FILE cannot be read: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  /** Empty counts as not given. Kubernetes sets `<SERVICE>_PORT=tcp://…` for every Service: never a value of ours. */
+  #variable(name: string): string | undefined {
+    const value = this.#environment[name];
+    return value === '' || (name.endsWith('_PORT') && value?.startsWith('tcp://')) ? undefined : value;
+  }
+}

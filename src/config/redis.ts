@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { integer, key, secret, text, url } from './key.js';
+
+const redisUrl = url(['redis:', 'rediss:']);
+
+/** One purpose of Redis: `REDIS_${purpose}_*`, each defaulting to `REDIS_*`. */
+function purposeKeys(purpose: 'SESSION' | 'QUEUE', description: string) {
+  return z.object({
+    url: key(`REDIS_${purpose}_URL`, redisUrl, {
+      description: `redis://host:6379/0 or rediss://… (TLS) ${description}.`,
+      fallback: 'REDIS_URL',
+    }),
+    username: key(`REDIS_${purpose}_USERNAME`, text.optional(), {
+      description: 'ACL user, where the URL has none.',
+      fallback: 'REDIS_USERNAME',
+    }),
+    password: key(`REDIS_${purpose}_PASSWORD`, secret().optional(), {
+      description: 'Password, where the URL has none; its file is read anew at each new connection.',
+      fallback: 'REDIS_PASSWORD',
+    }),
+    ca: key(`REDIS_${purpose}_CA`, text.optional(), {
+      description: 'PEM certificates of the authority that signed the server’s.',
+      fallback: 'REDIS_CA',
+    }),
+    connectTimeoutMs: key(`REDIS_${purpose}_CONNECT_TIMEOUT_MS`, integer(50), {
+      description: 'Longest attempt to connect.',
+      fallback: 'REDIS_CONNECT_TIMEOUT_MS',
+      default: '1000',
+    }),
+    commandTimeoutMs: key(`REDIS_${purpose}_COMMAND_TIMEOUT_MS`, integer(10), {
+      description: 'Longest wait for an answer before the caller is told that Redis is away.',
+      fallback: 'REDIS_COMMAND_TIMEOUT_MS',
+      default: '500',
+    }),
+  });
+}
+
+export const redisKeys = z.object({
+  session: purposeKeys('SESSION', 'for sessions'),
+  queue: purposeKeys('QUEUE', 'for queues (maxmemory-policy noeviction)'),
+});

@@ -1,0 +1,52 @@
+import { stopSeconds } from './budget.js';
+import { INSECURE } from './process.js';
+import type { Config, Group, Role } from './schema.js';
+
+/** A rule over several keys: says what is wrong, or nothing. It runs when every group that it looks at is free of faults. */
+interface Rule {
+  groups: readonly Group[];
+  fault(config: Config, role: Role): string | undefined;
+}
+
+/** The settings behind each name that ALLOW_INSECURE knows. */
+const insecure: Record<
+  (typeof INSECURE)[number],
+  { groups: readonly Group[]; key: string; set(config: Config): boolean }
+> = {
+  'open-docs': { groups: ['process', 'http'], key: 'HTTP_DOCS', set: (config) => config.http.docs },
+};
+
+export const rules: readonly Rule[] = [
+  {
+    groups: ['lifecycle'],
+    fault({ lifecycle }, role) {
+      const needed = stopSeconds(lifecycle, role);
+      if (lifecycle.graceSeconds === undefined || lifecycle.graceSeconds > needed) return undefined;
+      return `TERMINATION_GRACE_PERIOD_SECONDS must be more than the ${needed} s that the steps of a stop may take`;
+    },
+  },
+  {
+    groups: ['database'],
+    fault: ({ database }) =>
+      database.poolMin > database.poolMax ? 'DATABASE_POOL_MIN must not be more than DATABASE_POOL_MAX' : undefined,
+  },
+  {
+    groups: ['database'],
+    fault: ({ database }) =>
+      database.queryTimeoutMs < database.statementTimeoutMs
+        ? 'DATABASE_QUERY_TIMEOUT_MS must not be less than DATABASE_STATEMENT_TIMEOUT_MS'
+        : undefined,
+  },
+  {
+    groups: ['http', 'management'],
+    fault: ({ http, management }) =>
+      http.port === management.port && http.port !== 0 ? 'MANAGEMENT_PORT must differ from HTTP_PORT' : undefined,
+  },
+  ...INSECURE.map((name) => ({
+    groups: insecure[name].groups,
+    fault: (config: Config) =>
+      config.process.mode === 'production' && insecure[name].set(config) && !config.process.allowInsecure.includes(name)
+        ? `${insecure[name].key} is insecure in production; name it in ALLOW_INSECURE (${name}) if it is meant`
+        : undefined,
+  })),
+];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { databaseKeys, migrateKeys } from './database.js';
+import { healthKeys } from './health.js';
+import { httpKeys, managementKeys } from './http.js';
+import { lifecycleKeys } from './lifecycle.js';
+import { logKeys } from './log.js';
+import { processKeys } from './process.js';
+import { redisKeys } from './redis.js';
+
+/** Every key, grouped as the folders of `platform/` are. */
+export const schema = z.object({
+  process: processKeys,
+  log: logKeys,
+  lifecycle: lifecycleKeys,
+  health: healthKeys,
+  http: httpKeys,
+  management: managementKeys,
+  database: databaseKeys,
+  migrate: migrateKeys,
+  redis: redisKeys,
+});
+
+export type Config = z.infer<typeof schema>;
+export type Group = keyof Config;
+
+/** The groups that each role reads: a key of another group is not required of it. */
+export const GROUPS = {
+  api: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis'],
+  all: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis'],
+  migrate: ['process', 'log', 'migrate'],
+} as const satisfies Record<string, readonly Group[]>;
+
+export type Role = keyof typeof GROUPS;
+/** The configuration of one role. */
+export type ConfigOf<R extends Role> = Pick<Config, (typeof GROUPS)[R][number]>;
