@@ -4,18 +4,18 @@ import { createServer } from 'node:net';
 /** A port nobody listens on now, chosen by the kernel. Another process may still be faster: whoever listens on it has to try again then. */
 export async function freePort() {
   const server = await listen(0, '127.0.0.1');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const { port } = server.address();
   await close(server);
   return port;
 }
 
 /** Whether a server could listen on `port`, on loopback and on every address. */
-export async function isFree(/** @type {number} */ port) {
+export async function isFree(port) {
   for (const host of ['127.0.0.1', '0.0.0.0', '::']) {
     try {
       await close(await listen(port, host));
     } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EAFNOSUPPORT' && /** @type {NodeJS.ErrnoException} */ (error).code !== 'EADDRNOTAVAIL') return false;
+      if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') return false;
     }
   }
   return true;
@@ -38,14 +38,14 @@ export async function claimPort(preferred) {
   throw new Error(`ports ${preferred} to ${preferred + 99} are all in use`);
 }
 
-async function listen(/** @type {number} */ port, /** @type {string} */ host) {
+async function listen(port, host) {
   const server = createServer((socket) => socket.destroy());
   server.listen({ port, host, exclusive: true });
   await once(server, 'listening');
   return server;
 }
 
-async function close(/** @type {import('node:net').Server} */ server) {
+async function close(server) {
   server.close();
   await once(server, 'close');
 }

@@ -9,27 +9,27 @@ export function processes() {
 }
 
 /** @returns {Row | undefined} undefined when it ended, or only waits for its parent to notice that it did */
-export function find(/** @type {number} */ pid) {
+export function find(pid) {
   const row = process.platform === 'linux' ? statOf(pid) : fromPs().find((row) => row.pid === pid);
   return row?.zombie ? undefined : row;
 }
 
-export function isAlive(/** @type {number} */ pid) {
+export function isAlive(pid) {
   return find(pid) !== undefined;
 }
 
 /** Whether this very process still lives, and not another one that was given its number. */
-export function isStill(/** @type {{ pid: number, started: string }} */ { pid, started }) {
+export function isStill({ pid, started }) {
   return find(pid)?.started === started;
 }
 
 /** Children of `pid` and theirs, parents first. @returns {Row[]} */
-export function descendants(/** @type {number} */ pid, rows = processes()) {
+export function descendants(pid, rows = processes()) {
   return rows.filter((row) => row.parent === pid).flatMap((child) => [child, ...descendants(child.pid, rows)]);
 }
 
 /** Processes whose working directory is `dir`: how a store that an earlier run left behind is found. Linux only, else none. @returns {number[]} */
-export function processesIn(/** @type {string} */ dir) {
+export function processesIn(dir) {
   let real;
   try {
     real = realpathSync(dir);
@@ -40,28 +40,36 @@ export function processesIn(/** @type {string} */ dir) {
 }
 
 /** Processes that were started with `NAME=value` in their environment. Linux only, else none. @returns {number[]} */
-export function processesWith(/** @type {string} */ variable) {
-  const marked = (/** @type {number} */ pid) => read(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))?.split('\0').includes(variable);
+export function processesWith(variable) {
+  const marked = (pid) =>
+    read(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))
+      ?.split('\0')
+      .includes(variable);
   return linuxPids().filter((pid) => pid !== process.pid && marked(pid) && isAlive(pid));
 }
 
 /** The program and its arguments; empty when it ended. */
-export function commandLine(/** @type {number} */ pid) {
-  if (process.platform === 'linux') return (read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '').split('\0').join(' ').trim();
+export function commandLine(pid) {
+  if (process.platform === 'linux')
+    return (read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '').split('\0').join(' ').trim();
   return read(() => execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' }))?.trim() ?? '';
 }
 
 function linuxPids() {
   if (process.platform !== 'linux') return [];
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 function fromProc() {
-  return linuxPids().map(statOf).filter((row) => row !== undefined);
+  return linuxPids()
+    .map(statOf)
+    .filter((row) => row !== undefined);
 }
 
 /** `pid (name, which may hold anything) state ppid … starttime`: proc_pid_stat(5), fields 3, 4 and 22. @returns {Row | undefined} */
-function statOf(/** @type {number} */ pid) {
+function statOf(pid) {
   const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
   if (!stat) return undefined;
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -77,7 +85,7 @@ function fromPs() {
 }
 
 /** A process may end while it is looked at; then there is nothing to tell. */
-function read(/** @type {() => string} */ look) {
+function read(look) {
   try {
     return look();
   } catch {

@@ -20,14 +20,14 @@ export async function startProcess(command, args, options) {
 }
 
 /** @returns {Promise<Exit>} at once when it has ended already */
-export async function exitOf(/** @type {ChildProcess} */ child) {
+export async function exitOf(child) {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return { code: child.exitCode, signal: child.signalCode };
 }
 
 /** 0 to 255 as a shell would tell it: 128 + number for a signal. */
-export function exitCode(/** @type {Exit} */ { code, signal }) {
-  return code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }[/** @type {string} */ (signal)] ?? 0);
+export function exitCode({ code, signal }) {
+  return code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0);
 }
 
 /**
@@ -38,7 +38,7 @@ export function exitCode(/** @type {Exit} */ { code, signal }) {
  * @returns {Promise<Exit>}
  */
 export async function stopProcess(child, { signal = 'SIGTERM', deadlineMs = 10_000 } = {}) {
-  const pid = /** @type {number} */ (child.pid);
+  const pid = child.pid;
   const family = descendants(pid);
   const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
   if (child.exitCode === null && child.signalCode === null) {
@@ -52,18 +52,18 @@ export async function stopProcess(child, { signal = 'SIGTERM', deadlineMs = 10_0
 }
 
 /** Tells every process in the list; who has ended already is passed over. A negative number is a process group. */
-export function sendTo(/** @type {number[]} */ pids, /** @type {NodeJS.Signals} */ signal) {
+export function sendTo(pids, signal) {
   for (const pid of pids) {
     try {
       process.kill(pid, signal);
     } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+      if (error.code !== 'ESRCH') throw error;
     }
   }
 }
 
 /** Waits until none of them lives. @returns {Promise<number[]>} who still does after `deadlineMs` */
-export async function gone(/** @type {number[]} */ pids, /** @type {number} */ deadlineMs) {
+export async function gone(pids, deadlineMs) {
   const deadline = Date.now() + deadlineMs;
   let alive = pids.filter(isAlive);
   while (alive.length > 0 && Date.now() < deadline) {

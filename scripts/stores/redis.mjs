@@ -26,35 +26,54 @@ export async function startRedis({ dir, port, args = [], log = `${dir}.log`, pro
     const chosen = port ?? (await freePort());
     try {
       const command = program.docker ? inDocker : onThisMachine;
-      const server = await launch({ ...command({ dir: realpathSync(dir), port: chosen, args, pidFile, program }), log });
+      const server = await launch({
+        ...command({ dir: realpathSync(dir), port: chosen, args, pidFile, program }),
+        log,
+      });
       return handle(server, chosen);
     } catch (error) {
       // Between choosing a port and listening on it somebody else may have taken it.
-      if (port !== undefined || attempt === 5 || !/address already in use|already allocated/i.test(String(error))) throw error;
+      if (port !== undefined || attempt === 5 || !/address already in use|already allocated/i.test(String(error)))
+        throw error;
     }
   }
 }
 
 /** @typedef {{ dir: string, port: number, args: string[], pidFile: string, program: import('./redis-program.mjs').RedisProgram }} Place */
 
-function onThisMachine(/** @type {Place} */ { dir, port, args, pidFile, program }) {
+function onThisMachine({ dir, port, args, pidFile, program }) {
   const place = ['--bind', HOST, '--port', String(port), '--dir', dir, '--pidfile', pidFile];
   return { command: program.command, args: [...place, ...SETTINGS, ...args], cwd: dir };
 }
 
 /** One container for a folder: its name is how the next run finds what a killed one left. */
-function inDocker(/** @type {Place} */ { dir, port, args, program }) {
+function inDocker({ dir, port, args, program }) {
   const name = `redis-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
   const run = ['--rm', '--name', name, '--publish', `${HOST}:${port}:6379`, '--volume', `${dir}:/data`, IMAGE];
-  return { command: 'sh', args: ['-c', `"$0" rm -f ${name} >/dev/null 2>&1; exec "$0" run "$@"`, program.command, ...run, 'redis-server', ...SETTINGS, ...args], cwd: dir };
+  return {
+    command: 'sh',
+    args: [
+      '-c',
+      `"$0" rm -f ${name} >/dev/null 2>&1; exec "$0" run "$@"`,
+      program.command,
+      ...run,
+      'redis-server',
+      ...SETTINGS,
+      ...args,
+    ],
+    cwd: dir,
+  };
 }
 
-async function launch(/** @type {{ command: string, args: string[], cwd: string, log: string }} */ { command, args, cwd, log }) {
+async function launch({ command, args, cwd, log }) {
   const output = openSync(log, 'w', 0o600);
-  const server = await startProcess(command, args, { cwd, stdio: ['ignore', output, output] }).finally(() => closeSync(output));
+  const server = await startProcess(command, args, { cwd, stdio: ['ignore', output, output] }).finally(() =>
+    closeSync(output),
+  );
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!/ready to accept connections/i.test(readFileSync(log, 'utf8'))) {
-    if (server.exitCode !== null || server.signalCode !== null) throw new Error(`Redis did not start:\n${readFileSync(log, 'utf8').trim()}`);
+    if (server.exitCode !== null || server.signalCode !== null)
+      throw new Error(`Redis did not start:\n${readFileSync(log, 'utf8').trim()}`);
     if (Date.now() > deadline) {
       await stopProcess(server, { deadlineMs: 1_000 });
       throw new Error(`Redis was not ready within ${START_DEADLINE_MS / 1000} s: see ${log}`);
@@ -64,8 +83,8 @@ async function launch(/** @type {{ command: string, args: string[], cwd: string,
   return server;
 }
 
-function handle(/** @type {import('node:child_process').ChildProcess} */ server, /** @type {number} */ port) {
-  const pid = /** @type {number} */ (server.pid);
+function handle(server, port) {
+  const pid = server.pid;
   const stop = async ({ deadlineMs = 10_000 } = {}) => {
     await stopProcess(server, { deadlineMs });
   };
@@ -83,6 +102,6 @@ function handle(/** @type {import('node:child_process').ChildProcess} */ server,
     pause: () => sendTo([pid], 'SIGSTOP'),
     resume: () => sendTo([pid], 'SIGCONT'),
     isRunning: () => isAlive(pid),
-    [/** @type {typeof Symbol.asyncDispose} */ (Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose'))]: () => stop(),
+    [Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]: () => stop(),
   };
 }
