@@ -6,8 +6,8 @@ import { descendants, isAlive, isStill } from './process-table.mjs';
 /** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit */
 
 /**
- * Starts a program in a session of its own: a Ctrl-C in the terminal reaches the launcher alone,
- * which then decides who is told what, in which order.
+ * Starts a program in a session of its own: a Ctrl-C in the terminal reaches the launcher alone, which then decides who
+ * is told what, in which order. When the program ends, what it left behind in its process group ends too.
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -15,13 +15,18 @@ import { descendants, isAlive, isStill } from './process-table.mjs';
  */
 export async function startProcess(command, args, options) {
   const child = spawn(command, args, { ...options, detached: true });
+  child.once('exit', () => sendTo([-child.pid], 'SIGKILL'));
   await once(child, 'spawn');
   return child;
 }
 
+export function hasEnded(child) {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
 /** @returns {Promise<Exit>} at once when it has ended already */
 export async function exitOf(child) {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  if (!hasEnded(child)) await once(child, 'exit');
   return { code: child.exitCode, signal: child.signalCode };
 }
 
@@ -31,23 +36,24 @@ export function exitCode({ code, signal }) {
 }
 
 /**
- * Sends one signal, waits, and kills what is still there at the deadline. A process that was paused is woken, to hear it.
- * Whatever it had started and left in its own process group or below it is ended as well.
+ * Sends one signal, waits, and kills what is still there at the deadline, with all that it had started. A process that
+ * was paused is woken, to hear it.
  * @param {ChildProcess} child
  * @param {{ signal?: NodeJS.Signals, deadlineMs?: number }} [options]
  * @returns {Promise<Exit>}
  */
 export async function stopProcess(child, { signal = 'SIGTERM', deadlineMs = 10_000 } = {}) {
-  const pid = child.pid;
-  const family = descendants(pid);
+  if (hasEnded(child)) return exitOf(child);
+  const family = descendants(child.pid);
   const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill(signal);
-    child.kill('SIGCONT');
-  }
+  child.kill(signal);
+  child.kill('SIGCONT');
   const exit = await exitOf(child);
   clearTimeout(timer);
-  sendTo([-pid, ...family.filter(isStill).map((row) => row.pid)], 'SIGKILL');
+  sendTo(
+    family.filter(isStill).map((row) => row.pid),
+    'SIGKILL',
+  );
   return exit;
 }
 

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, realpathSync } from 'nod
 import { join } from 'node:path';
 import { freePort } from '../launcher/ports.mjs';
 import { descendants, isAlive } from '../launcher/process-table.mjs';
-import { gone, sendTo, startProcess, stopProcess } from '../launcher/processes.mjs';
+import { gone, hasEnded, sendTo, startProcess, stopProcess } from '../launcher/processes.mjs';
 import { stopLeftovers } from './leftovers.mjs';
 import { account, postgresBinaries } from './postgres-binaries.mjs';
 import { createCluster, dataFolder, password, user } from './postgres-cluster.mjs';
@@ -56,8 +56,7 @@ async function launch({ native, dir, args, log }) {
   }).finally(() => closeSync(output));
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!acceptsConnections(dir, server.pid)) {
-    if (server.exitCode !== null || server.signalCode !== null)
-      throw new Error(`Postgres did not start:\n${readFileSync(log, 'utf8').trim()}`);
+    if (hasEnded(server)) throw new Error(`Postgres did not start:\n${readFileSync(log, 'utf8').trim()}`);
     if (Date.now() > deadline) {
       await stopProcess(server, { signal: SIGNALS.immediate, deadlineMs: 1_000 });
       throw new Error(`Postgres did not accept connections within ${START_DEADLINE_MS / 1000} s: see ${log}`);

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import type { RedisProgram } from './redis-program.mjs';
 
 export interface RedisOptions {
   /** Data folder; made when missing. Two servers never share one: starting a second on it stops the first. */
@@ -11,7 +10,7 @@ export interface RedisOptions {
   /** File for the server's words; default `${dir}.log`, emptied at each start. */
   log?: string;
   /** Default: what `findRedis()` finds. */
-  program?: RedisProgram;
+  program?: { command: string; docker?: boolean };
 }
 
 export interface RedisServer extends AsyncDisposable {

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node
 import { join } from 'node:path';
 import { freePort } from '../launcher/ports.mjs';
 import { isAlive } from '../launcher/process-table.mjs';
-import { gone, sendTo, startProcess, stopProcess } from '../launcher/processes.mjs';
+import { gone, hasEnded, sendTo, startProcess, stopProcess } from '../launcher/processes.mjs';
 import { stopLeftovers } from './leftovers.mjs';
 import { findRedis, IMAGE } from './redis-program.mjs';
 
@@ -72,8 +72,7 @@ async function launch({ command, args, cwd, log }) {
   );
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!/ready to accept connections/i.test(readFileSync(log, 'utf8'))) {
-    if (server.exitCode !== null || server.signalCode !== null)
-      throw new Error(`Redis did not start:\n${readFileSync(log, 'utf8').trim()}`);
+    if (hasEnded(server)) throw new Error(`Redis did not start:\n${readFileSync(log, 'utf8').trim()}`);
     if (Date.now() > deadline) {
       await stopProcess(server, { deadlineMs: 1_000 });
       throw new Error(`Redis was not ready within ${START_DEADLINE_MS / 1000} s: see ${log}`);
