@@ -1,12 +1,24 @@
 import type { Config, Role } from './schema.js';
 
-/** Which columns of the stop table (docs/runbook.md, Stopping) a role goes through. */
-const SERVES_HTTP: Record<Role, boolean> = { api: true, all: true, migrate: false };
+/** Which roles serve HTTP, and so have the steps for it when they stop. */
+const SERVES_HTTP: Record<Role, boolean> = { api: true, all: true, migrate: false, seed: false };
+
+/** How long each step of a stop may take, in seconds: the table of docs/runbook.md, Stopping. */
+export function stopDeadlines(lifecycle: Config['lifecycle'], role: Role) {
+  const http = SERVES_HTTP[role];
+  return {
+    withdraw: 0,
+    'drain-delay': http ? lifecycle.drainDelaySeconds : 0,
+    'finish-requests': http ? lifecycle.drainTimeoutSeconds : 0,
+    'finish-work': 0,
+    close: lifecycle.closeTimeoutSeconds,
+    flush: lifecycle.flushTimeoutSeconds,
+  };
+}
 
 /** How long the steps of a stop may take together, in seconds. */
 export function stopSeconds(lifecycle: Config['lifecycle'], role: Role): number {
-  const http = SERVES_HTTP[role] ? lifecycle.drainDelaySeconds + lifecycle.drainTimeoutSeconds : 0;
-  return http + lifecycle.closeTimeoutSeconds + lifecycle.flushTimeoutSeconds;
+  return Object.values(stopDeadlines(lifecycle, role)).reduce((sum, seconds) => sum + seconds, 0);
 }
 
 /** The grace period, in seconds: as given, else what the steps need and 1 s. */

@@ -28,6 +28,7 @@ export const GROUPS = {
   api: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis'],
   all: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis'],
   migrate: ['process', 'log', 'migrate'],
+  seed: ['process', 'log', 'database'],
 } as const satisfies Record<string, readonly Group[]>;
 
 export type Role = keyof typeof GROUPS;

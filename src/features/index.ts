@@ -1,0 +1,5 @@
+import type { Feature } from '../platform/feature.js';
+import { catalog } from './catalog/catalog.feature.js';
+
+/** The example. Delete a folder and its line here, and it is gone. */
+export const features: readonly Feature[] = [catalog];

@@ -1,0 +1,54 @@
+import { Prisma } from './generated/client.js';
+
+/** Postgres error codes and classes (appendix A of its manual) that say: not now. */
+const UNAVAILABLE_CODES = [
+  /^08/, // connection exception
+  /^53/, // insufficient resources
+  /^57P0[1-5]$/, // shutting down, starting up, dropped
+  /^57014$/, // statement time-out
+  /^55P03$/, // lock not available
+  /^25006$/, // read-only: no primary any more
+  /^25P03$/, // idle in transaction for too long
+  /^28(000|P01)$/, // credentials are being rotated
+  /^40(001|P01)$/, // a conflict that outlived its retries
+];
+
+/** Prisma's codes for the same. */
+const UNAVAILABLE_PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
+
+/** What pg and its pool say in plain errors without a code. */
+const UNAVAILABLE_MESSAGES = [
+  'timeout exceeded when trying to connect',
+  'Query read timeout',
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Cannot use a pool after calling end on the pool',
+];
+
+const SOCKET_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** Whether `error` says that the database cannot be used now, as opposed to: the query is wrong. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof Prisma.PrismaClientKnownRequestError && UNAVAILABLE_PRISMA_CODES.has(error.code)) return true;
+  const code = postgresCode(error);
+  if (code !== undefined) return SOCKET_CODES.has(code) || UNAVAILABLE_CODES.some((pattern) => pattern.test(code));
+  return UNAVAILABLE_MESSAGES.some((message) => error.message.startsWith(message));
+}
+
+/** The code that Postgres (or the socket) gave, through Prisma or straight from pg. */
+export function postgresCode(error: Error): string | undefined {
+  const { code, meta } = error as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
+  };
+  return meta?.driverAdapterError?.cause?.originalCode ?? (typeof code === 'string' ? code : undefined);
+}

@@ -1,0 +1,82 @@
+import type { Server } from 'node:http';
+import { StandardSchemaSerializerInterceptor, type Type } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '../../config/schema.js';
+import { addProbes } from '../health/probes.js';
+import { Readiness } from '../health/readiness.js';
+import type { Lifecycle } from '../lifecycle/lifecycle.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Registry } from '../telemetry/metrics.js';
+import { nestLogger } from '../telemetry/nest-logger.js';
+import { limitConnectionAge } from './connections.js';
+import { drainOnStop } from './drain.js';
+import { InFlight } from './in-flight.js';
+import { serveDocs } from './openapi.js';
+import { ProblemFilter, type UnavailabilityTest } from './problem.filter.js';
+import { addRequestId, requestId } from './request-id.js';
+import { observeRequests } from './request-log.js';
+import { addSecurity } from './security.js';
+import { shedLoad } from './shedding.js';
+import { ValidationPipe } from './validation.pipe.js';
+
+interface ServerOptions {
+  config: Pick<Config, 'http' | 'lifecycle' | 'process'>;
+  isUnavailable: UnavailabilityTest;
+  lifecycle: Lifecycle;
+  metrics: Registry;
+  log: Logger;
+}
+
+/** Milliseconds a client may take to send its headers, and its whole request (slow-loris); Node checks twice a minute. */
+const RECEIVE_TIMEOUT_MS = 30_000;
+
+/** Makes the public API of `root` on Fastify: it listens in the first phase of the start and drains on stop. */
+export async function openHttpServer(root: Type | object, options: ServerOptions): Promise<NestFastifyApplication> {
+  const { config, lifecycle, log } = options;
+  const app = await NestFactory.create<NestFastifyApplication>(root as Type, adapter(config.http), {
+    logger: nestLogger(log),
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  const server = fastify.server as Server;
+  const inFlight = new InFlight();
+
+  inFlight.watch(fastify);
+  addRequestId(fastify);
+  observeRequests(fastify, { ...options, inFlight });
+  limitConnectionAge(fastify, config.http.connectionMaxAgeSeconds, lifecycle);
+  shedLoad(fastify, { ...options, config: config.http, inFlight });
+  addSecurity(app, config.http);
+  addProbes(fastify, app.get(Readiness), { verbose: false });
+  app.useGlobalPipes(new ValidationPipe());
+  app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));
+  app.useGlobalFilters(new ProblemFilter(options.isUnavailable, log));
+  if (config.http.docs) serveDocs(app, config.process.version);
+
+  lifecycle.register({
+    name: 'http',
+    start: {
+      async listen() {
+        await app.listen(config.http.port, config.http.host);
+        log.info({ url: await app.getUrl() }, 'http listens');
+      },
+    },
+    stop: drainOnStop({ server, inFlight, config: config.lifecycle, lifecycle, log }),
+  });
+  return app;
+}
+
+function adapter(config: Config['http']): FastifyAdapter {
+  return new FastifyAdapter({
+    genReqId: requestId,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    bodyLimit: config.bodyLimitBytes,
+    handlerTimeout: config.requestTimeoutSeconds * 1000,
+    requestTimeout: RECEIVE_TIMEOUT_MS,
+    keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000,
+    return503OnClosing: false,
+    forceCloseConnections: false,
+    routerOptions: { maxParamLength: 512 },
+  });
+}

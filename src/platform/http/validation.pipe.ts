@@ -1,0 +1,40 @@
+import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
+import { InvalidInput } from './problem.js';
+
+type Options = NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>;
+type Issues = Parameters<NonNullable<Options['exceptionFactory']>>[0];
+
+/** Carries the faults from Nest's pipe, which does not know where the value came from, to ours. */
+class Rejected extends Error {
+  constructor(readonly issues: Issues) {
+    super('rejected');
+  }
+}
+
+/** Validates what a route declares with `{ schema }`, and says of each fault where it is: a JSON pointer or a parameter. */
+export class ValidationPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ exceptionFactory: (issues) => new Rejected(issues) });
+  }
+
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      throw error instanceof Rejected ? new InvalidInput(faults(error.issues, metadata)) : error;
+    }
+  }
+}
+
+function faults(issues: Issues, { type, data }: ArgumentMetadata) {
+  return issues.map(({ message, path = [] }) => {
+    const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+    if (type !== 'body') return { detail: message, parameter: data ?? keys.join('.') };
+    return { detail: message, pointer: `#${keys.map((key) => `/${escapePointer(key)}`).join('')}` };
+  });
+}
+
+/** RFC 6901, section 3. */
+function escapePointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

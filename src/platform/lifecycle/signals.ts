@@ -1,0 +1,26 @@
+import type { Logger } from '../telemetry/logger.js';
+import type { Lifecycle } from './lifecycle.js';
+
+/**
+ * Turns SIGTERM, SIGINT and errors that nobody caught into one orderly stop. A second signal exits at once with 1;
+ * so does the hard timer, one second before the kubelet would kill us, so that the logs are still written.
+ */
+export function stopOnSignals(lifecycle: Lifecycle, graceSeconds: number, log: Logger): void {
+  let hardTimer: NodeJS.Timeout | undefined;
+  const exit = (reason: string): never => {
+    log.fatal({ reason }, 'exiting without a clean stop');
+    log.flush();
+    process.exit(1);
+  };
+  const begin = (reason: string, exitCode: number) => {
+    hardTimer ??= setTimeout(() => exit('the grace period is over'), (graceSeconds - 1) * 1000);
+    lifecycle.stop({ reason, exitCode });
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => (hardTimer ? exit(`second ${signal}`) : begin(signal, 0)));
+  }
+  process.on('uncaughtException', (error, origin) => {
+    log.fatal({ err: error, origin }, 'nobody caught this error');
+    begin(origin, 1);
+  });
+}

@@ -1,0 +1,61 @@
+import type { Redis } from 'ioredis';
+import type { Config } from '../../config/schema.js';
+import { PRODUCT } from '../../product.js';
+import type { ReadinessCheck } from '../health/check.js';
+import type { Lifecycle } from '../lifecycle/lifecycle.js';
+import type { Logger } from '../telemetry/logger.js';
+import { connect, type RedisTarget, redisClient } from './client.js';
+
+/** What Redis is used for; each purpose may have a server of its own. */
+export type RedisPurpose = keyof Config['redis'];
+
+interface Surroundings {
+  config: Pick<Config, 'process' | 'redis'>;
+  /** Which instance this is, in CLIENT LIST. */
+  clientName: string;
+  lifecycle: Lifecycle;
+  log: Logger;
+}
+
+/** The prefix of every key: product and environment, so that two of either can share a server. */
+export function keyPrefix({ environment, mode }: Config['process']): string {
+  return `${PRODUCT}:${environment ?? mode}:`;
+}
+
+/**
+ * Opens the client for `purpose` and the check whether it takes writes, on a connection of its own. The client tells its caller at
+ * once when Redis is away: no offline queue, no silent retries, an answer within the command time-out.
+ */
+export function openRedis(purpose: RedisPurpose, of: Surroundings): { redis: Redis; check: ReadinessCheck } {
+  const target = of.config.redis[purpose];
+  const redis = openClient(of, target, `redis-${purpose}`);
+  const probe = openClient(of, target, `redis-${purpose}-probe`);
+  const key = `${keyPrefix(of.config.process)}readyz:${of.config.process.pod}`;
+  let connectionError: Error | undefined;
+  probe.on('error', (error) => {
+    connectionError = error;
+  });
+  const run = async () => {
+    if (probe.status !== 'ready') throw connectionError ?? new Error('not connected yet');
+    await probe.set(key, '1', 'PX', PROBE_KEY_MS);
+  };
+  return { redis, check: { name: `redis-${purpose}`, run } };
+}
+
+/** How long the key of the readiness check lives, in milliseconds. */
+const PROBE_KEY_MS = 10_000;
+
+function openClient({ clientName, lifecycle, log }: Surroundings, target: RedisTarget, name: string): Redis {
+  const redis = redisClient(
+    target,
+    `${clientName}/${name}`,
+    { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: target.commandTimeoutMs },
+    log,
+  );
+  lifecycle.register({
+    name,
+    start: { stores: () => connect(redis, target) },
+    stop: { close: () => redis.disconnect() },
+  });
+  return redis;
+}

@@ -1,0 +1,37 @@
+import pino from 'pino';
+import type { Config } from '../../config/schema.js';
+import { PRODUCT } from '../../product.js';
+import { currentRequest } from './request-context.js';
+
+export type Logger = pino.Logger;
+
+/** Paths whose values never reach the output, whoever logs them. */
+const REDACTED = ['password', 'authorization', 'cookie', 'secret', 'token', 'set-cookie'].flatMap((name) => [
+  `["${name}"]`,
+  `*["${name}"]`,
+  `*.*["${name}"]`,
+]);
+
+/** One JSON line an event on stdout; `pretty` lines for people in development. */
+export async function openLog(config: Config['log'], labels: Record<string, string>): Promise<Logger> {
+  return pino(
+    {
+      level: config.level,
+      base: { service: PRODUCT, ...labels },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      redact: { paths: REDACTED, censor: '[secret]' },
+      mixin: () => {
+        const request = currentRequest();
+        return request ? { request_id: request.id } : {};
+      },
+    },
+    config.pretty ? await forPeople() : pino.destination({ sync: true }),
+  );
+}
+
+/** A development dependency: the image has none of it. */
+async function forPeople(): Promise<pino.DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({ ignore: 'service,role,pod,version', singleLine: true, sync: true });
+}

@@ -1,0 +1,67 @@
+import type { DynamicModule } from '@nestjs/common';
+import { graceSeconds, stopDeadlines } from '../config/budget.js';
+import { readConfig } from '../config/read.js';
+import { features } from '../features/index.js';
+import { Database } from '../platform/database/database.js';
+import { isDatabaseUnavailable } from '../platform/database/errors.js';
+import { openDatabase } from '../platform/database/open.js';
+import { HealthModule } from '../platform/health/health.module.js';
+import { Readiness } from '../platform/health/readiness.js';
+import { openHttpServer } from '../platform/http/server.js';
+import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
+import { stopOnSignals } from '../platform/lifecycle/signals.js';
+import { openManagement } from '../platform/management/server.js';
+import { isRedisUnavailable } from '../platform/redis/errors.js';
+import { openRedis } from '../platform/redis/open.js';
+import { openLog } from '../platform/telemetry/logger.js';
+import { openMetrics } from '../platform/telemetry/metrics.js';
+import { PRODUCT } from '../product.js';
+import { MIGRATIONS } from './paths.js';
+
+/** What decides readiness where READINESS_CHECKS does not say. The queue's Redis is not part of it: orders are taken without it. */
+const REQUIRED_CHECKS = ['database', 'schema', 'redis-session'];
+
+/**
+ * Runs the service until it is told to stop.
+ * @returns the exit code
+ * @throws ConfigurationError before anything is opened
+ */
+export async function serve(role: 'api' | 'all'): Promise<number> {
+  const config = readConfig(process.env, role);
+  const { pod, version } = config.process;
+  const log = await openLog(config.log, { role, pod, version });
+  const metrics = openMetrics();
+  const lifecycle = new Lifecycle(log);
+  stopOnSignals(lifecycle, graceSeconds(config.lifecycle, role), log);
+
+  const platform = { config, lifecycle, metrics, log, clientName: `${PRODUCT}/${role}/${pod}` };
+  const { database, checks } = await openDatabase(MIGRATIONS, platform);
+  const session = openRedis('session', platform);
+  const queue = openRedis('queue', platform);
+
+  const health = HealthModule.register({
+    lifecycle,
+    config: config.health,
+    checks: [...checks, session.check, queue.check],
+    required: config.health.readinessChecks ?? REQUIRED_CHECKS,
+  });
+  const app = await openHttpServer(root([health], [{ provide: Database, useValue: database }]), {
+    ...platform,
+    isUnavailable: (error) => isDatabaseUnavailable(error) || isRedisUnavailable(error),
+  });
+  openManagement(role, app.get(Readiness), platform);
+
+  return lifecycle.run(stopDeadlines(config.lifecycle, role));
+}
+
+/** What Nest makes the service of: the features, and the opened parts that they take by injection. */
+function root(imports: DynamicModule[], providers: NonNullable<DynamicModule['providers']>): DynamicModule {
+  const platform: DynamicModule = {
+    module: class Platform {},
+    global: true,
+    imports,
+    providers,
+    exports: [...imports, ...providers],
+  };
+  return { module: class Root {}, imports: [platform, ...features.map((feature) => feature.module)] };
+}
