@@ -48,10 +48,11 @@ async function npmCi(supervisor, folder, what) {
   const wanted = Object.entries(lockedPackages(join(folder, 'package-lock.json'))).filter(([, locked]) =>
     fitsHere(locked),
   );
-  const timer = setInterval(() => {
+  const progress = () => {
     const there = wanted.filter(([path]) => existsSync(join(folder, path, 'package.json')));
-    sayMeanwhile(`installing ${what}… ${there.length} of ${wanted.length} packages`);
-  }, 500);
+    sayMeanwhile(`installing ${what}… ${there.length} of ${wanted.length} packages, ${since(startedAt)}`);
+  };
+  const timer = setInterval(progress, 500);
   const [command, ...args] = npm();
   await supervisor.runQuietly(command, [...args, ...NPM_CI], { cwd: folder }).finally(() => clearInterval(timer));
   say(`installed ${what} (${since(startedAt)})`);

@@ -23,13 +23,13 @@ export async function isFree(port) {
 
 /**
  * Takes the first free port from `preferred` on, out of 100. Two launchers that start at the same moment cannot get the same one:
- * for as long as it lives, the holder of port P listens on P + 20,000 of loopback, which the kernel grants to one and clears with it.
+ * for as long as it lives, the holder of port P listens on P + 11,000 of loopback, which the kernel grants to one and clears with it.
  * @param {number} preferred
  * @returns {Promise<{ port: number, release: () => Promise<void> }>} @throws when none of them is free
  */
 export async function claimPort(preferred) {
   for (let port = preferred; port < preferred + 100; port++) {
-    const claim = await listen(port + 20_000, '127.0.0.1').catch(() => undefined);
+    const claim = await listen(port + 11_000, '127.0.0.1').catch(() => undefined);
     if (!claim) continue;
     claim.unref();
     if (await isFree(port)) return { port, release: () => close(claim) };

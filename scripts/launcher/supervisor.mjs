@@ -99,6 +99,7 @@ export class Supervisor {
   interrupt(number) {
     if (this.#interruptedAt === 0) {
       this.#interruptedAt = performance.now();
+      say('stopping…');
       void this.end(128 + number);
     } else if (performance.now() - this.#interruptedAt > SAME_WISH_MS) {
       sendTo(
