@@ -112,10 +112,17 @@ function parserOf(/** @type {number} */ oid) {
 function asEngineError(/** @type {Error} */ error) {
   if (!(error instanceof pg.DatabaseError)) return error;
   const { code = '', severity = 'ERROR', message, detail, column, hint } = error;
-  return new DriverAdapterError({ originalCode: code, originalMessage: message, ...kindOf(code, error) });
-  function kindOf() {
-    return { kind: /** @type {const} */ ('postgres'), code, severity, message, detail, column, hint };
-  }
+  return new DriverAdapterError({
+    kind: 'postgres',
+    code,
+    severity,
+    message,
+    detail,
+    column,
+    hint,
+    originalCode: code,
+    originalMessage: message,
+  });
 }
 
 async function once(/** @type {string} */ url, /** @type {string} */ sql) {

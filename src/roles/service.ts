@@ -5,7 +5,7 @@ import { features } from '../features/index.js';
 import { Database } from '../platform/database/database.js';
 import { isDatabaseUnavailable } from '../platform/database/errors.js';
 import { openDatabase } from '../platform/database/open.js';
-import { HealthModule } from '../platform/health/health.module.js';
+import { healthModule } from '../platform/health/health.module.js';
 import { Readiness } from '../platform/health/readiness.js';
 import { openHttpServer } from '../platform/http/server.js';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
@@ -39,7 +39,7 @@ export async function serve(role: 'api' | 'all'): Promise<number> {
   const session = openRedis('session', platform);
   const queue = openRedis('queue', platform);
 
-  const health = HealthModule.register({
+  const health = healthModule({
     lifecycle,
     config: config.health,
     checks: [...checks, session.check, queue.check],

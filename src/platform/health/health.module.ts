@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import type { Config } from '../../config/schema.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
@@ -13,22 +13,22 @@ interface HealthOptions {
   required: readonly string[];
 }
 
-@Module({})
-export class HealthModule {
-  static register({ lifecycle, config, checks, required }: HealthOptions): DynamicModule {
-    const counted = checks.filter(({ name }) => required.includes(name));
-    return {
-      module: HealthModule,
-      imports: [TerminusModule.forRoot({ logger: false })],
-      providers: [
-        {
-          provide: Readiness,
-          inject: [HealthCheckService, HealthIndicatorService],
-          useFactory: (health: HealthCheckService, indicators: HealthIndicatorService) =>
-            new Readiness(health, indicators, lifecycle, config, counted),
-        },
-      ],
-      exports: [Readiness],
-    };
-  }
+class HealthModule {}
+
+/** Nest's module that offers {@link Readiness}, on @nestjs/terminus. */
+export function healthModule({ lifecycle, config, checks, required }: HealthOptions): DynamicModule {
+  const counted = checks.filter(({ name }) => required.includes(name));
+  return {
+    module: HealthModule,
+    imports: [TerminusModule.forRoot({ logger: false })],
+    providers: [
+      {
+        provide: Readiness,
+        inject: [HealthCheckService, HealthIndicatorService],
+        useFactory: (health: HealthCheckService, indicators: HealthIndicatorService) =>
+          new Readiness(health, indicators, lifecycle, config, counted),
+      },
+    ],
+    exports: [Readiness],
+  };
 }

@@ -1,0 +1,30 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Running {
+  child: ChildProcess;
+  /** Everything it wrote to stdout and stderr so far. */
+  output(): string;
+  exited: Promise<{ code: number | null; signal: string | null; output: string }>;
+}
+
+/** Spawns the built service, `node dist/main.js …`, with `environment` alone (and PATH). */
+export function spawnMain(args: string[], environment: Record<string, string>): Running {
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, NODE_ENV: 'test', LOG_LEVEL: 'info', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const exited = once(child, 'close').then(([code, signal]) => ({ code, signal, output }));
+  return { child, output: () => output, exited };
+}
+
+/** Runs the built service to its end. */
+export function runMain(args: string[], environment: Record<string, string>) {
+  return spawnMain(args, environment).exited;
+}
