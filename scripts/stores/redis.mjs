@@ -10,6 +10,9 @@ import { findRedis, IMAGE } from './redis-program.mjs';
 const HOST = '127.0.0.1';
 const START_DEADLINE_MS = 30_000;
 
+/** The first time Docker has to fetch the image. */
+const DOCKER_START_DEADLINE_MS = 300_000;
+
 /** A queue must never lose a key to eviction; at most one second of writes is lost with the machine. */
 const SETTINGS = ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
 
@@ -43,7 +46,12 @@ export async function startRedis({ dir, port, args = [], log = `${dir}.log`, pro
 
 function onThisMachine({ dir, port, args, pidFile, program }) {
   const place = ['--bind', HOST, '--port', String(port), '--dir', dir, '--pidfile', pidFile];
-  return { command: program.command, args: [...place, ...SETTINGS, ...args], cwd: dir };
+  return {
+    command: program.command,
+    args: [...place, ...SETTINGS, ...args],
+    cwd: dir,
+    deadlineMs: START_DEADLINE_MS,
+  };
 }
 
 /** One container for a folder: its name is how the next run finds what a killed one left. */
@@ -62,20 +70,21 @@ function inDocker({ dir, port, args, program }) {
       ...args,
     ],
     cwd: dir,
+    deadlineMs: DOCKER_START_DEADLINE_MS,
   };
 }
 
-async function launch({ command, args, cwd, log }) {
+async function launch({ command, args, cwd, deadlineMs, log }) {
   const output = openSync(log, 'w', 0o600);
   const server = await startProcess(command, args, { cwd, stdio: ['ignore', output, output] }).finally(() =>
     closeSync(output),
   );
-  const deadline = Date.now() + START_DEADLINE_MS;
+  const deadline = Date.now() + deadlineMs;
   while (!/ready to accept connections/i.test(readFileSync(log, 'utf8'))) {
     if (hasEnded(server)) throw new Error(`Redis did not start:\n${readFileSync(log, 'utf8').trim()}`);
     if (Date.now() > deadline) {
       await stopProcess(server, { deadlineMs: 1_000 });
-      throw new Error(`Redis was not ready within ${START_DEADLINE_MS / 1000} s: see ${log}`);
+      throw new Error(`Redis was not ready within ${deadlineMs / 1000} s: see ${log}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
