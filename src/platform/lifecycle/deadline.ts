@@ -19,15 +19,15 @@ export async function within(
   const signal = outer ? AbortSignal.any([own.signal, outer]) : own.signal;
   signal.throwIfAborted();
   const aborted = once(signal, 'abort').then(() => Promise.reject(signal.reason));
-  const working = Promise.resolve(work(signal));
+  const working = (async () => work(signal))();
+  // Whichever of the two comes second has nobody to tell.
+  for (const outcome of [aborted, working]) outcome.catch(() => {});
   // After `work`, so that a wait of exactly `seconds` in it comes first.
   const timer = setTimeout(() => own.abort(new DeadlineExceeded(`not done after ${seconds} s`)), seconds * 1000);
   try {
     await Promise.race([working, aborted]);
   } finally {
     clearTimeout(timer);
-    aborted.catch(() => {});
-    working.catch(() => {});
   }
 }
 

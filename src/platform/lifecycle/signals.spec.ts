@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from '@jest/globals';
+
+/** Runs the fixture, sends SIGTERM once it is ready, and tells how it ended. */
+async function run(behaviour: 'hang' | 'crash', signal?: NodeJS.Signals) {
+  const child = spawn(
+    process.execPath,
+    ['--import', './scripts/launcher/typescript-hooks.mjs', 'src/platform/lifecycle/signals.fixture.ts', behaviour],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let output = '';
+  let signalledAt = performance.now();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (signal && text.includes('"ready"')) {
+      signalledAt = performance.now();
+      child.kill(signal);
+    }
+  });
+  const [code] = await once(child, 'close');
+  return { code, output, ms: performance.now() - signalledAt };
+}
+
+test('a stop that hangs is cut one second before the grace period ends, and the log says so', async () => {
+  const { code, output, ms } = await run('hang', 'SIGTERM');
+  expect(code).toBe(1);
+  expect(ms).toBeGreaterThan(900);
+  expect(ms).toBeLessThan(2000);
+  expect(output).toContain('the grace period is over');
+});
+
+test('an error that nobody caught is logged, and ends in an orderly stop with 1', async () => {
+  const { code, output } = await run('crash');
+  expect(code).toBe(1);
+  expect(output).toContain('nobody caught me');
+  expect(output).toContain('"step":"close"');
+});

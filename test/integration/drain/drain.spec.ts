@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Connection } from '../../service/connection.js';
+import { createDatabase, type TestDatabase } from '../../service/database.js';
+import { startService } from '../../service/service.js';
+import { until } from '../../service/until.js';
+import { putUnderLoad } from './load.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+});
+afterAll(async () => database[Symbol.asyncDispose]());
+
+const start = (environment: Record<string, string> = {}) =>
+  startService({ DATABASE_URL: database.url, DATABASE_POOL_MAX: '25', DRAIN_DELAY_SECONDS: '2', ...environment });
+
+test('no request on a connection from before SIGTERM fails, under load, held by a lock, or spoken late', async () => {
+  await using service = await start({ DRAIN_TIMEOUT_SECONDS: '6' });
+  await service.untilReady();
+  let stopping = false;
+  const load = putUnderLoad(service.port, '/openapi.json', 50, () => stopping);
+  const silent = await Promise.all(Array.from({ length: 20 }, () => Connection.open(service.port)));
+  await until('load', () => (load.statuses[200] ?? 0) > 500);
+
+  const lock = await database.holdProducts();
+  const held = Array.from({ length: 20 }, async () => (await Connection.open(service.port)).get('/v1/products'));
+  await until('20 requests wait for the lock', async () => (await backends(database, 'Lock')) === 20);
+  const heldSince = performance.now();
+  const liveness = watchLiveness(service);
+
+  stopping = true;
+  service.signal('SIGTERM');
+  await until('readyz 503', async () => (await service.probe('/readyz')) === 503, 0.5);
+  await until('new connections are refused', async () => (await service.probe('/readyz')) === 0, 4);
+
+  const late = await Promise.all(silent.map((connection) => connection.get('/openapi.json')));
+  expect(late.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  expect(late.every(({ headers }) => headers.connection === 'close')).toBe(true);
+
+  await until('the requests were held for 3 s', () => performance.now() - heldSince > 3000);
+  expect(await backends(database)).toBeGreaterThanOrEqual(20);
+  await lock.release();
+  const answers = await Promise.all(held);
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+
+  const { code, ms } = await service.exit();
+  await load.done;
+  expect(load.failures).toEqual([]);
+  expect(Object.keys(load.statuses)).toEqual(['200']);
+  expect(load.sawClose).toBe(true);
+  expect({ code, inBudget: ms < 15_000 }).toEqual({ code: 0, inBudget: true });
+  expect((await liveness).before).toBe(200);
+  expect(await backends(database)).toBe(0);
+  expectOrder(
+    service.log().map(({ msg, component }) => `${msg} ${component ?? ''}`),
+    'request ',
+    'stopped database',
+  );
+});
+
+test('a request past the deadline is cut, said in the log, and the exit is still in budget', async () => {
+  await using service = await start({
+    DRAIN_DELAY_SECONDS: '0',
+    DRAIN_TIMEOUT_SECONDS: '1',
+    DATABASE_STATEMENT_TIMEOUT_MS: '6000',
+  });
+  await service.untilReady();
+  const lock = await database.holdProducts();
+  const connection = await Connection.open(service.port);
+  const request = connection.get('/v1/products').then(
+    () => 'answered',
+    () => 'cut',
+  );
+  await until('the request waits for the lock', async () => (await backends(database, 'Lock')) === 1);
+
+  service.signal('SIGTERM');
+  expect(await request).toBe('cut');
+  const { code, ms } = await service.exit();
+  await lock.release();
+
+  expect({ code, inBudget: ms < 8000 }).toEqual({ code: 0, inBudget: true });
+  const cut = service.log().filter(({ msg }) => msg === 'cut a request');
+  expect(cut).toMatchObject([{ level: 'error', method: 'GET', route: '/v1/products' }]);
+});
+
+test('an idle service with a client that stays connected stops as soon as it may', async () => {
+  await using service = await start({ DRAIN_DELAY_SECONDS: '1' });
+  await service.untilReady();
+  const connection = await Connection.open(service.port);
+  service.signal('SIGINT');
+  const { code, ms } = await service.exit();
+  expect({ code, inBudget: ms < 4000 }).toEqual({ code: 0, inBudget: true });
+  expect(connection.isOpen).toBe(false);
+});
+
+test('a second SIGTERM exits at once with 1', async () => {
+  await using service = await start({ DRAIN_DELAY_SECONDS: '30' });
+  await service.untilReady();
+  service.signal('SIGTERM');
+  await until('readyz 503', async () => (await service.probe('/readyz')) === 503);
+  service.signal('SIGTERM');
+  const { code, ms } = await service.exit();
+  expect({ code, atOnce: ms < 1000 }).toEqual({ code: 1, atOnce: true });
+});
+
+test('SIGTERM in the middle of a start unwinds what has started, without waiting for load balancers', async () => {
+  await using service = await start({
+    DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
+    DRAIN_DELAY_SECONDS: '20',
+  });
+  await until('it listens', async () => (await service.probe('/startupz')) === 200);
+  expect(await service.probe('/readyz')).toBe(503);
+  service.signal('SIGTERM');
+  const { code, ms } = await service.exit();
+  expect({ code, soon: ms < 3000 }).toEqual({ code: 0, soon: true });
+});
+
+/** Asks for liveness without pause until the port is gone. @returns the last answer before that */
+async function watchLiveness(service: { probe(path: '/livez'): Promise<number> }): Promise<{ before: number }> {
+  for (let before = 0; ; ) {
+    const status = await service.probe('/livez');
+    if (status === 0) return { before };
+    if (status !== 200) return { before: status };
+    before = status;
+  }
+}
+
+/** How many backends serve the service's pool (and wait for `event`). */
+async function backends(of: TestDatabase, event?: string): Promise<number> {
+  const [row] = await of.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE '%/api/%' AND application_name NOT LIKE '%probe'
+       AND ($1::text IS NULL OR wait_event_type = $1)`,
+    [event ?? null],
+  );
+  return row?.count ?? -1;
+}
+
+function expectOrder(lines: string[], last: string, then: string): void {
+  expect(lines.findLastIndex((line) => line.startsWith(last))).toBeGreaterThan(-1);
+  expect(lines.findIndex((line) => line.startsWith(then))).toBeGreaterThan(
+    lines.findLastIndex((line) => line.startsWith(last)),
+  );
+}
