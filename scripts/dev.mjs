@@ -23,12 +23,16 @@ await supervised(async (supervisor) => {
     if (code !== 0) throw new Error(`${args.join(' ')} ended with code ${code}`);
   };
   const migrate = () => run('src/main.ts', 'migrate', 'up');
+  const seed = async () => existsSync(inRoot('prisma', 'seed.ts')) && run('prisma/seed.ts');
   await migrate();
-  if (existsSync(inRoot('prisma', 'seed.ts'))) await run('prisma/seed.ts');
+  const seeded = seed(); // while the service starts
 
   const service = new Service({ command: node, args: [...RUN_TYPESCRIPT, 'src/main.ts', 'all'], env });
-  service.onReady = (from) => say(`ready: http://localhost:${env.HTTP_PORT}/docs (${since(from)})`);
   const death = new Promise((resolve) => (service.onDeath = resolve));
+  service.onReady = async (from) => {
+    await seeded;
+    say(`ready: http://localhost:${env.HTTP_PORT}/docs (${since(from)})`);
+  };
   await supervisor.start('service', () => service.start(startedAt));
 
   const onChange = async (paths) => {
@@ -42,6 +46,7 @@ await supervised(async (supervisor) => {
   };
   const folders = [inRoot('src'), inRoot('prisma')];
   await supervisor.start('watcher', async () => watchFolders(folders, { matters, onChange }));
+  await seeded;
   return death;
 });
 
