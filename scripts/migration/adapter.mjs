@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DriverAdapterError, ColumnTypeEnum as Type } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 
@@ -23,30 +24,43 @@ const COLUMN_TYPES = /** @type {Record<number, import('@prisma/driver-adapter-ut
   1184: Type.DateTime,
 });
 const TIMESTAMPTZ = 1184;
+const NAME = 'schema-engine-pg';
 
 /**
- * The driver adapter that the schema engine needs and @prisma/adapter-pg is not: it knows `"char"` (of which the catalog is full),
- * sends a script whole, so that a semicolon in a string or a body does not cut it, and drops the shadow database after leaving it.
+ * The driver adapter that the schema engine needs and @prisma/adapter-pg is not: it knows `"char"` (of which the catalog
+ * is full), sends a script whole, so that a semicolon in a string or a body does not cut it, and drops the shadow database
+ * after leaving it. The engine leaves its connections open: `close` them when done with it.
  * @param {string} url of the database to look at; its user must be allowed to create the shadow database
- * @returns {import('@prisma/driver-adapter-utils').SqlMigrationAwareDriverAdapterFactory}
  */
 export function engineAdapter(url) {
-  return {
+  /** @type {Set<() => Promise<void>>} */
+  const opened = new Set();
+  const open = async (/** @type {string} */ database, closed = async () => {}) => {
+    const adapter = await openAdapter(database, async () => {
+      opened.delete(adapter.dispose);
+      await closed();
+    });
+    opened.add(adapter.dispose);
+    return adapter;
+  };
+  /** @type {import('@prisma/driver-adapter-utils').SqlMigrationAwareDriverAdapterFactory} */
+  const factory = {
     provider: 'postgres',
-    adapterName: 'schema-engine-pg',
+    adapterName: NAME,
     connect: () => open(url),
     async connectToShadowDb() {
-      const name = `shadow_${crypto.randomUUID()}`;
       const shadow = new URL(url);
-      shadow.pathname = name;
+      shadow.pathname = `shadow_${randomUUID()}`;
+      const name = shadow.pathname.slice(1);
       await once(url, `CREATE DATABASE "${name}"`);
       return open(shadow.href, () => once(url, `DROP DATABASE "${name}" WITH (FORCE)`));
     },
   };
+  return { factory, close: async () => void (await Promise.all([...opened].map((dispose) => dispose()))) };
 }
 
 /** One connection: what the engine sets on it must hold for what it asks next. */
-async function open(/** @type {string} */ url, closed = async () => {}) {
+async function openAdapter(/** @type {string} */ url, /** @type {() => Promise<void>} */ closed) {
   const client = new pg.Client(url);
   client.on('error', () => {}); // The next query reports it.
   await client.connect();
