@@ -11,15 +11,18 @@ export interface Answer {
 export class Connection {
   #received = '';
   #error: Error | undefined;
+  #wake = () => {};
 
   private constructor(readonly socket: Socket) {
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       this.#received += text;
+      this.#wake();
     });
     socket.on('error', (error) => {
       this.#error = error;
     });
+    for (const event of ['end', 'close']) socket.on(event, () => this.#wake());
   }
 
   /** @throws ECONNREFUSED and its like */
@@ -44,7 +47,9 @@ export class Connection {
         return answer;
       }
       if (!this.isOpen) throw this.#error ?? new Error('closed before the answer');
-      await Promise.race(['data', 'close', 'end'].map((event) => once(this.socket, event).catch(() => {})));
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
   }
 
