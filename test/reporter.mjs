@@ -13,7 +13,8 @@ export default class Tally {
     // With `-t NAME` the tests that were not asked for are reported as skipped too.
     this.#skipped = this.partial ? 0 : results.numPendingTests + results.numTodoTests;
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + this.#skipped;
-    process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed\n`);
+    const tally = `\n${results.numPassedTests} passed, ${failed} failed\n`;
+    process.once('exit', () => process.stdout.write(tally)); // below the summary, which comes after us
   }
 
   getLastError() {

@@ -44,6 +44,7 @@ export function exitCode({ code, signal }) {
  */
 export async function stopProcess(child, { signal = 'SIGTERM', deadlineMs = 10_000 } = {}) {
   if (hasEnded(child)) return exitOf(child);
+  child.ref();
   const family = descendants(child.pid);
   const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
   child.kill(signal);

@@ -75,6 +75,7 @@ function acceptsConnections(dir, pid) {
 
 function handle(server, port) {
   const pid = server.pid;
+  server.unref(); // one that is forgotten keeps nobody from ending
   const everyProcess = () => (isAlive(pid) ? [pid, ...descendants(pid).map((row) => row.pid)] : []);
   const resume = () => sendTo(everyProcess().reverse(), 'SIGCONT');
   const stop = async ({ mode = 'fast', deadlineMs = 10_000 } = {}) => {

@@ -93,6 +93,7 @@ async function launch({ command, args, cwd, deadlineMs, log }) {
 
 function handle(server, port) {
   const pid = server.pid;
+  server.unref(); // one that is forgotten keeps nobody from ending
   const stop = async ({ deadlineMs = 10_000 } = {}) => {
     await stopProcess(server, { deadlineMs });
   };
