@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../telemetry/logger.js';
 import { PROBLEM_MEDIA_TYPE, Problem, Unavailable } from './problem.js';
+import { REQUEST_ID } from './request-id.js';
 
 /** Says that an error means: what the request needs is away. Each store has one. */
 export type UnavailabilityTest = (error: unknown) => boolean;
@@ -39,29 +40,27 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers with `problem`. */
+/** Answers with `problem`, also where no hook has run yet. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   reply
     .code(problem.status)
     .headers(problem.headers)
+    .header(REQUEST_ID, reply.request.id)
     .header('content-type', PROBLEM_MEDIA_TYPE)
     .send(JSON.stringify(problem.toDetails(reply.request.id)));
-}
-
-interface FastifyError extends Error {
-  code: string;
-  statusCode: number;
 }
 
 function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'statusCode' in error && String((error as FastifyError).code).startsWith('FST_ERR_');
 }
 
-function fromFastify(error: FastifyError): Problem {
+/** What Fastify itself refused. */
+export function fromFastify(error: FastifyError): Problem {
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
     return new Unavailable('The request took too long and was cancelled.', error);
-  return error.statusCode < 500
-    ? new Problem(error.statusCode, { detail: error.message, cause: error })
+  const { statusCode = 500 } = error;
+  return statusCode < 500
+    ? new Problem(statusCode, { detail: error.message, cause: error })
     : new Problem(500, { cause: error });
 }
 

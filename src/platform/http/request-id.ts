@@ -3,21 +3,21 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { runInRequest } from '../telemetry/request-context.js';
 
-const HEADER = 'x-request-id';
+export const REQUEST_ID = 'x-request-id';
 
 /** What a caller may send: printable, short, nothing that could break a log line or a header. */
 const VALID = /^[\w.:/+=-]{1,128}$/;
 
 /** The caller's `X-Request-Id` where it is valid, else a new one. */
 export function requestId(request: IncomingMessage): string {
-  const given = request.headers[HEADER];
+  const given = request.headers[REQUEST_ID];
   return typeof given === 'string' && VALID.test(given) ? given : randomUUID();
 }
 
 /** Sends the id back and makes it known to all that runs for the request. */
 export function addRequestId(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    reply.header(HEADER, request.id);
+    reply.header(REQUEST_ID, request.id);
     runInRequest({ id: request.id }, done);
   });
 }

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { StandardSchemaSerializerInterceptor, type Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../config/schema.js';
 import { addProbes } from '../health/probes.js';
 import { Readiness } from '../health/readiness.js';
@@ -12,8 +13,10 @@ import { nestLogger } from '../telemetry/nest-logger.js';
 import { limitConnectionAge } from './connections.js';
 import { drainOnStop } from './drain.js';
 import { InFlight } from './in-flight.js';
+import { answerMalformed } from './malformed.js';
+import { answerUnrouted } from './methods.js';
 import { serveDocs } from './openapi.js';
-import { ProblemFilter, type UnavailabilityTest } from './problem.filter.js';
+import { fromFastify, ProblemFilter, sendProblem, type UnavailabilityTest } from './problem.filter.js';
 import { addRequestId, requestId } from './request-id.js';
 import { observeRequests } from './request-log.js';
 import { addSecurity } from './security.js';
@@ -48,6 +51,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   limitConnectionAge(fastify, config.http.connectionMaxAgeSeconds, lifecycle);
   shedLoad(fastify, { ...options, config: config.http, inFlight });
   addSecurity(app, config.http);
+  answerUnrouted(fastify);
   addProbes(fastify, app.get(Readiness), { verbose: false });
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));
@@ -68,8 +72,14 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
 }
 
 function adapter(config: Config['http']): FastifyAdapter {
-  return new FastifyAdapter({
+  const made: FastifyAdapter = new FastifyAdapter({
     genReqId: requestId,
+    clientErrorHandler: answerMalformed,
+    // A path that cannot be decoded, or is too long: no hook runs, so the one for the security headers is called here, as Nest's own does.
+    frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+      made['securityHook']?.(request, reply.raw);
+      sendProblem(reply, fromFastify(error));
+    },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     bodyLimit: config.bodyLimitBytes,
     handlerTimeout: config.requestTimeoutSeconds * 1000,
@@ -79,4 +89,5 @@ function adapter(config: Config['http']): FastifyAdapter {
     forceCloseConnections: false,
     routerOptions: { maxParamLength: 512 },
   });
+  return made;
 }

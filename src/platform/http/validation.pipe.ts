@@ -27,11 +27,17 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
 }
 
 function faults(issues: Issues, { type, data }: ArgumentMetadata) {
-  return issues.map(({ message, path = [] }) => {
+  return issues.flatMap(named).map(({ message, path = [] }) => {
     const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
     if (type !== 'body') return { detail: message, parameter: data ?? keys.join('.') };
     return { detail: message, pointer: `#${keys.map((key) => `/${escapePointer(key)}`).join('')}` };
   });
+}
+
+/** zod reports all unknown fields of an object as one fault of that object: here each is a fault of its own, at its place. */
+function named(issue: Issues[number]): Pick<Issues[number], 'message' | 'path'>[] {
+  if (!('keys' in issue) || !Array.isArray(issue.keys)) return [issue];
+  return issue.keys.map((key: string) => ({ message: 'is not known here', path: [...(issue.path ?? []), key] }));
 }
 
 /** RFC 6901, section 3. */

@@ -1,17 +1,22 @@
 import { z } from 'zod';
+import { integerParameter } from '../http/parameters.js';
 
 /** Rows of one page when the client does not say. */
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
+/** The 16 bytes of an id in base64url: each id has one spelling. */
+const CURSOR = /^[\w-]{21}[AQgw]$/;
+const NO_CURSOR = 'is not a cursor of this list';
+
 /** Query of every list: how many, and after which row. The cursor is opaque to clients; here it is the id of the last row seen. */
 export const PageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe('Most items to return.'),
+  limit: integerParameter(z.int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT)).describe('Most items to return.'),
   cursor: z
     .string()
-    .max(64)
+    .regex(CURSOR, NO_CURSOR)
     .transform(decodeCursor)
-    .pipe(z.uuid('is not a cursor of this list'))
+    .pipe(z.uuid(NO_CURSOR))
     .optional()
     .describe('`nextCursor` of the page before.'),
 });
