@@ -7,6 +7,8 @@ import type { MigrateOptions } from './options.js';
 import { backoffMs, pause, type Session } from './session.js';
 import type { Way } from './transactional.js';
 
+const STOPPED = 'stopped by a signal';
+
 export interface Runnable {
   readonly migration: Migration;
   readonly way: Way;
@@ -25,7 +27,7 @@ export async function applyMigration(
   await session.reset();
   const id = await ledger.begin(migration, way);
   if (way.in === 'transaction') return inTransaction(session, ledger, migration, id, options);
-  return alone(session, ledger, migration, id, way.lockTimeout ? options.lockTimeoutMs : 0);
+  return alone(session, ledger, migration, id, way.lockTimeout ? options : { ...options, lockTimeoutMs: 0 });
 }
 
 /** The SQL and `finished_at` are one transaction: an open row means that nothing of it is in the schema. */
@@ -49,7 +51,7 @@ async function inTransaction(
       await session.client.query('ROLLBACK');
       await session.reset();
       if (signal?.aborted) {
-        await ledger.fail(id, 'transaction', 'stopped by a signal');
+        await ledger.fail(id, 'transaction', STOPPED);
         throw error;
       }
       const cause = describe(error, migration.sql);
@@ -77,8 +79,9 @@ async function alone(
   ledger: Ledger,
   migration: Migration,
   id: string,
-  lockTimeoutMs: number,
+  options: MigrateOptions,
 ): Promise<void> {
+  const { lockTimeoutMs, signal } = options;
   await session.client.query(`SET lock_timeout = ${lockTimeoutMs}`);
   try {
     await session.run(migration.sql);
@@ -87,8 +90,9 @@ async function alone(
       throw new Error(`${invalid} is INVALID: IF NOT EXISTS skipped what an earlier run had left`);
   } catch (error) {
     if (isAway(error)) throw error;
-    const cause = describe(error, migration.sql);
+    const cause = signal?.aborted ? STOPPED : describe(error, migration.sql);
     await ledger.fail(id, 'no transaction', cause);
+    if (signal?.aborted) throw error;
     throw new MigrationSqlError(
       migration.name,
       cause,

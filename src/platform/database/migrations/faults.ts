@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { DatabaseError } from 'pg';
 import { lineOf } from './statements.js';
 
@@ -23,7 +24,7 @@ const SOCKET = new Set([
 const LOST = /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed)/;
 
 export function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = types.isNativeError(error) && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 
@@ -36,7 +37,10 @@ export function isLockFault(error: unknown): boolean {
 export function isAway(error: unknown): boolean {
   const code = codeOf(error) ?? '';
   return (
-    AWAY.has(code) || SOCKET.has(code) || code.startsWith('08') || (error instanceof Error && LOST.test(error.message))
+    AWAY.has(code) ||
+    SOCKET.has(code) ||
+    code.startsWith('08') ||
+    (types.isNativeError(error) && LOST.test(error.message))
   );
 }
 
@@ -45,9 +49,9 @@ export function isAway(error: unknown): boolean {
  * @param sql the text that was sent, to turn the error's position (a character, from 1) into a line
  */
 export function describe(error: unknown, sql?: string): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!types.isNativeError(error)) return String(error);
   // Node's answer to a name with several addresses has no message of its own.
-  if (error instanceof AggregateError) return error.errors.map((each) => describe(each)).join('; ');
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map((each) => describe(each)).join('; ');
   if (!(error instanceof DatabaseError)) return error.message;
   const line =
     sql === undefined || error.position === undefined ? '' : ` (line ${lineOf(sql, Number(error.position) - 1)})`;

@@ -18,7 +18,7 @@ const CANCEL_DEADLINE_MS = 5_000;
 
 /**
  * A migration takes the time that it takes, and its connection belongs to it. A runner that was killed, or whose node vanished, must
- * not hold the lock: the server looks every 2 s whether the client is there, and gives up a silent one after 10 + 4 × 5 s.
+ * not hold the lock: the server looks every second whether the client is there, and gives up a silent one after 10 + 4 × 5 s.
  * What a server does not know (transaction_timeout before 17) is left out.
  */
 const SETTINGS = {
@@ -26,7 +26,7 @@ const SETTINGS = {
   transaction_timeout: '0',
   idle_in_transaction_session_timeout: '0',
   idle_session_timeout: '0',
-  client_connection_check_interval: '2s',
+  client_connection_check_interval: '1s',
   tcp_keepalives_idle: '10',
   tcp_keepalives_interval: '5',
   tcp_keepalives_count: '4',
