@@ -80,3 +80,15 @@ test('what a migration sets on its session does not reach the next one, nor the 
   expect(await database.tables()).toEqual(['cup', 'tea']);
   expect(await judgedByPrisma(database, files)).toEqual(CLEAN);
 });
+
+test('a migration that tears down the ledger is rolled back with it', async () => {
+  await using database = await emptyDatabase();
+  await migrate(database, TEA);
+  const { code, output } = await migrate(database, {
+    ...TEA,
+    [CUP]: 'DROP SCHEMA public CASCADE; CREATE SCHEMA public;',
+  });
+  expect(code).toBe(3);
+  expect(output).toContain('relation "public._prisma_migrations" does not exist');
+  expect(await database.tables()).toEqual(['tea']);
+});
