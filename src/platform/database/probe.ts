@@ -11,27 +11,30 @@ export interface DatabaseProbe {
 export function openProbe(options: pg.ClientConfig, timeoutMs: number): DatabaseProbe {
   let current: Promise<Connection> | undefined;
 
-  async function connect(): Promise<Connection> {
+  function connect(): Promise<Connection> {
     const connection = new Connection({ ...options, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
-    await connection.connect();
-    return connection;
+    const connecting = connection.connect().then(() => connection);
+    // One that the server closes while it is idle is no reason to be unready: the next check makes another.
+    connection.on('error', () => drop(connecting));
+    return connecting;
   }
 
-  function drop(): void {
-    current?.then(
+  function drop(connecting = current): void {
+    if (connecting === current) current = undefined;
+    connecting?.then(
       (connection) => connection.destroy(),
       () => {},
     );
-    current = undefined;
   }
 
   return {
     async run(work) {
       current ??= connect();
+      const own = current;
       try {
-        return await work(await current);
+        return await work(await own);
       } catch (error) {
-        drop();
+        drop(own);
         throw error;
       }
     },

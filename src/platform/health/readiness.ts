@@ -2,6 +2,7 @@ import { ServiceUnavailableException } from '@nestjs/common';
 import type { HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { Config } from '../../config/schema.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
+import { reasonOf } from '../lifecycle/reason.js';
 import type { ReadinessCheck } from './check.js';
 
 /** Whether this instance should get requests: neither starting nor stopping, and every check passes. */
@@ -37,7 +38,11 @@ export class Readiness {
   #attempt({ name, run }: ReadinessCheck) {
     return this.indicators
       .check(name)
-      .attempt(() => run())
+      .attempt(() =>
+        run().catch((error: unknown) => {
+          throw new Error(reasonOf(error), { cause: error });
+        }),
+      )
       .withTimeout(this.config.checkTimeoutMs)
       .cacheFor(this.config.checkCacheMs);
   }

@@ -1,6 +1,7 @@
 import type { Logger } from '../telemetry/logger.js';
 import { pause, within } from './deadline.js';
 import { type Component, type Hook, START_PHASES, type StartPhase } from './phases.js';
+import { reasonOf } from './reason.js';
 
 /** Seconds that one attempt may take. */
 const ATTEMPT_SECONDS = 5;
@@ -47,7 +48,7 @@ async function startOne(
     } catch (error) {
       signal.throwIfAborted();
       if (onFailure === 'exit') throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       if (waiting.get(name) !== reason) log.warn({ component: name, phase, err: error }, 'not started yet, trying on');
       waiting.set(name, reason);
     }
