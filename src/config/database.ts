@@ -28,32 +28,32 @@ export const databaseKeys = z.object({
     description: 'Connections opened before ready and kept open.',
     default: '2',
   }),
-  connectionTimeoutMs: key('DATABASE_CONNECTION_TIMEOUT_MS', integer(50), {
+  connectionTimeoutMs: key('DATABASE_CONNECTION_TIMEOUT_MS', integer(50, 60_000), {
     description: 'How long a request waits for a connection before it is answered 503.',
     default: '2000',
   }),
-  idleTimeoutSeconds: key('DATABASE_IDLE_TIMEOUT_SECONDS', integer(1), {
+  idleTimeoutSeconds: key('DATABASE_IDLE_TIMEOUT_SECONDS', integer(1, 86_400), {
     description: 'Idle time after which a connection beyond the minimum closes.',
     default: '60',
   }),
-  maxLifetimeSeconds: key('DATABASE_MAX_LIFETIME_SECONDS', integer(1), {
+  maxLifetimeSeconds: key('DATABASE_MAX_LIFETIME_SECONDS', integer(1, 86_400), {
     description: 'Age (less up to 10 %) at which a connection is replaced; below any limit of the server or network.',
     default: '1800',
   }),
-  statementTimeoutMs: key('DATABASE_STATEMENT_TIMEOUT_MS', integer(1), {
+  statementTimeoutMs: key('DATABASE_STATEMENT_TIMEOUT_MS', integer(1, 3_600_000), {
     description: 'Longest statement; the server cancels it.',
     default: '5000',
   }),
-  queryTimeoutMs: key('DATABASE_QUERY_TIMEOUT_MS', integer(1), {
+  queryTimeoutMs: key('DATABASE_QUERY_TIMEOUT_MS', integer(1, 3_600_000), {
     description:
       'Longest wait for an answer of the server (a paused one gives none); then the connection is destroyed. Above the statement time-out.',
     default: '6000',
   }),
-  idleInTransactionTimeoutMs: key('DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS', integer(1), {
+  idleInTransactionTimeoutMs: key('DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS', integer(1, 3_600_000), {
     description: 'How long the server keeps a transaction that nobody continues.',
     default: '10000',
   }),
-  transactionTimeoutMs: key('DATABASE_TRANSACTION_TIMEOUT_MS', integer(1), {
+  transactionTimeoutMs: key('DATABASE_TRANSACTION_TIMEOUT_MS', integer(1, 3_600_000), {
     description: 'Longest transaction.',
     default: '8000',
   }),
@@ -77,7 +77,7 @@ export const migrateKeys = z.object({
   appRole: key('DATABASE_APP_ROLE', text.optional(), {
     description: 'Role of the app, given read and write on the tables after each migration.',
   }),
-  lockTimeoutMs: key('MIGRATE_LOCK_TIMEOUT_MS', integer(1), {
+  lockTimeoutMs: key('MIGRATE_LOCK_TIMEOUT_MS', integer(1, 3_600_000), {
     description: 'How long a migration waits for a lock, and so makes others wait behind it.',
     default: '3000',
   }),
@@ -85,7 +85,7 @@ export const migrateKeys = z.object({
     description: 'How often a migration that did not get its lock is tried again.',
     default: '10',
   }),
-  waitSeconds: key('MIGRATE_WAIT_SECONDS', integer(0), {
+  waitSeconds: key('MIGRATE_WAIT_SECONDS', integer(0, 86_400), {
     description: 'How long to wait for the database and for another runner.',
     default: '120',
   }),

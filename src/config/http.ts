@@ -22,7 +22,7 @@ export const httpKeys = z.object({
       'How long an idle connection stays open; must exceed the idle time-out of the load balancer (60 s as a rule).',
     default: '65',
   }),
-  connectionMaxAgeSeconds: key('HTTP_CONNECTION_MAX_AGE_SECONDS', integer(1), {
+  connectionMaxAgeSeconds: key('HTTP_CONNECTION_MAX_AGE_SECONDS', integer(1, 86_400), {
     description: 'Age (± 10 %) at which a connection is closed with its next answer, so that new instances get load.',
     default: '300',
   }),
@@ -30,7 +30,7 @@ export const httpKeys = z.object({
     description: 'Requests in progress beyond which new ones are shed with 503.',
     default: '1000',
   }),
-  maxEventLoopDelayMs: key('HTTP_MAX_EVENT_LOOP_DELAY_MS', integer(10), {
+  maxEventLoopDelayMs: key('HTTP_MAX_EVENT_LOOP_DELAY_MS', integer(10, 60_000), {
     description: 'Mean event loop delay of the last half second beyond which new requests are shed with 503.',
     default: '500',
   }),

@@ -22,12 +22,12 @@ function purposeKeys(purpose: 'SESSION' | 'QUEUE', description: string) {
       description: 'PEM certificates of the authority that signed the server’s.',
       fallback: 'REDIS_CA',
     }),
-    connectTimeoutMs: key(`REDIS_${purpose}_CONNECT_TIMEOUT_MS`, integer(50), {
+    connectTimeoutMs: key(`REDIS_${purpose}_CONNECT_TIMEOUT_MS`, integer(50, 60_000), {
       description: 'Longest attempt to connect.',
       fallback: 'REDIS_CONNECT_TIMEOUT_MS',
       default: '1000',
     }),
-    commandTimeoutMs: key(`REDIS_${purpose}_COMMAND_TIMEOUT_MS`, integer(10), {
+    commandTimeoutMs: key(`REDIS_${purpose}_COMMAND_TIMEOUT_MS`, integer(10, 60_000), {
       description: 'Longest wait for an answer before the caller is told that Redis is away.',
       fallback: 'REDIS_COMMAND_TIMEOUT_MS',
       default: '500',

@@ -1,12 +1,16 @@
-import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Config } from '../../config/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Registry } from '../telemetry/metrics.js';
 import { Connection, connectionOptions } from './connection.js';
-import { observePool } from './pool-metrics.js';
+import { Pool } from './pg-pool.js';
 
-/** Most that the lifetimes of two processes' connections differ, so that they are not all replaced at once. */
+/** Most that the lifetimes of two connections differ, so that those opened together are not replaced together. */
 const LIFETIME_JITTER = 0.1;
+
+/** Milliseconds between attempts to open a connection that nobody waits for. */
+const RETRY_MS = 1000;
 
 export interface ManagedPool {
   pool: pg.Pool;
@@ -23,75 +27,67 @@ export function openPool(
   metrics: Registry,
   log: Logger,
 ): ManagedPool {
-  const pool = new Pool({
+  const options = {
     ...connectionOptions(config, applicationName),
     Client: Connection,
     min: config.poolMin,
-    max: config.poolMax,
     connectionTimeoutMillis: config.connectionTimeoutMs,
     idleTimeoutMillis: config.idleTimeoutSeconds * 1000,
-    maxLifetimeSeconds: config.maxLifetimeSeconds * (1 - LIFETIME_JITTER * Math.random()),
     statement_timeout: config.statementTimeoutMs,
     query_timeout: config.queryTimeoutMs,
     idle_in_transaction_session_timeout: config.idleInTransactionTimeoutMs,
-  });
-  pool.observe(metrics);
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
-  pool.on('remove', () => {
-    if (pool.totalCount < config.poolMin && pool.waitingCount === 0 && !pool.ending) {
-      holdOpen(pool, config.poolMin).catch((error) => log.debug({ err: error }, 'the pool stays below its minimum'));
-    }
-  });
-  return {
-    pool,
-    warm: () => holdOpen(pool, config.poolMin),
-    close: () => pool.end(),
   };
+  const pool = new Pool(options, config.poolMax, metrics);
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  keepMinimum(pool, config.poolMin);
+  limitLifetime(pool, config.maxLifetimeSeconds);
+  return { pool, warm: () => fill(pool, config.poolMin), close: () => pool.end() };
 }
 
-/** pg's own pool discards a connection after any error, a violated constraint as well; this one keeps it unless it broke. */
-class Pool extends pg.Pool {
-  #acquired: (seconds: number, error?: unknown) => void = () => {};
-
-  observe(metrics: Registry): void {
-    this.#acquired = observePool(this, metrics);
-  }
-
-  override query(...args: unknown[]): never {
-    return this.#query(args) as never;
-  }
-
-  override connect(...args: unknown[]): never {
-    return (args.length === 0 ? this.#connect() : Reflect.apply(super.connect, this, args)) as never;
-  }
-
-  async #query(args: unknown[]): Promise<unknown> {
-    const client = await this.#connect();
-    try {
-      return await Reflect.apply(client.query, client, args);
-    } finally {
-      client.release();
-    }
-  }
-
-  async #connect(): Promise<pg.PoolClient> {
-    const begun = performance.now();
-    try {
-      const client = await super.connect();
-      this.#acquired((performance.now() - begun) / 1000);
-      return client;
-    } catch (error) {
-      this.#acquired((performance.now() - begun) / 1000, error);
-      throw error;
-    }
-  }
+/** Opens what is missing to `minimum` connections. */
+async function fill(pool: Pool, minimum: number): Promise<void> {
+  const missing = Math.max(0, minimum - pool.totalCount);
+  const opened = await Promise.allSettled(Array.from({ length: missing }, () => pool.open()));
+  for (const one of opened) if (one.status === 'rejected') throw one.reason;
 }
 
-/** Has `count` connections open at one moment, and gives them all back. */
-async function holdOpen(pool: pg.Pool, count: number): Promise<void> {
-  const connections = await Promise.allSettled(
-    Array.from({ length: count }, (): Promise<pg.PoolClient> => pool.connect()),
-  );
-  for (const connection of connections) if (connection.status === 'fulfilled') connection.value.release();
-  for (const connection of connections) if (connection.status === 'rejected') throw connection.reason;
+/** Makes up for connections that were lost, trying on while the database is away. */
+function keepMinimum(pool: Pool, minimum: number): void {
+  let filling = false;
+  pool.on('remove', async () => {
+    if (filling) return;
+    filling = true;
+    while (pool.totalCount < minimum && !pool.ending) await fill(pool, minimum).catch(waitToRetry);
+    filling = false;
+  });
+}
+
+/**
+ * Replaces each connection when it is old. The new one is opened first where there is room: while the server refuses it (its password
+ * is being rotated), the old one serves on.
+ */
+function limitLifetime(pool: Pool, seconds: number): void {
+  async function replace(client: pg.PoolClient, lives: () => boolean): Promise<void> {
+    while (lives() && !pool.ending) {
+      try {
+        if (pool.totalCount < pool.max) await pool.open();
+        return pool.retire(client);
+      } catch {
+        await waitToRetry();
+      }
+    }
+  }
+  pool.on('connect', (client) => {
+    let lives = true;
+    const old = setTimeout(() => replace(client, () => lives), seconds * 1000 * (1 - LIFETIME_JITTER * Math.random()));
+    old.unref();
+    client.once('end', () => {
+      lives = false;
+      clearTimeout(old);
+    });
+  });
+}
+
+function waitToRetry(): Promise<void> {
+  return sleep(RETRY_MS, undefined, { ref: false });
 }
