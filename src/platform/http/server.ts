@@ -11,6 +11,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Registry } from '../telemetry/metrics.js';
 import { nestLogger } from '../telemetry/nest-logger.js';
 import { limitConnectionAge } from './connections.js';
+import { DeclaredInput } from './declared-input.guard.js';
 import { drainOnStop } from './drain.js';
 import { InFlight } from './in-flight.js';
 import { answerMalformed } from './malformed.js';
@@ -40,8 +41,11 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   const app = await NestFactory.create<NestFastifyApplication>(root as Type, adapter(config.http), {
     logger: nestLogger(log),
     abortOnError: false,
+    bodyParser: false,
   });
   const fastify = app.getHttpAdapter().getInstance();
+  // JSON alone: any page on the web may have a browser send a form or plain text.
+  fastify.removeContentTypeParser('text/plain');
   const server = fastify.server as Server;
   const inFlight = new InFlight();
 
@@ -53,6 +57,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   addSecurity(app, config.http);
   answerUnrouted(fastify);
   addProbes(fastify, app.get(Readiness), { verbose: false });
+  app.useGlobalGuards(new DeclaredInput());
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.useGlobalFilters(new ProblemFilter(options.isUnavailable, log));

@@ -30,7 +30,7 @@ function faults(issues: Issues, { type, data }: ArgumentMetadata) {
   return issues.flatMap(named).map(({ message, path = [] }) => {
     const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
     if (type !== 'body') return { detail: message, parameter: data ?? keys.join('.') };
-    return { detail: message, pointer: `#${keys.map((key) => `/${escapePointer(key)}`).join('')}` };
+    return { detail: message, pointer: pointerTo(keys) };
   });
 }
 
@@ -40,7 +40,7 @@ function named(issue: Issues[number]): Pick<Issues[number], 'message' | 'path'>[
   return issue.keys.map((key: string) => ({ message: 'is not known here', path: [...(issue.path ?? []), key] }));
 }
 
-/** RFC 6901, section 3. */
-function escapePointer(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+/** The JSON pointer to a field, as a URI fragment: RFC 6901, sections 3 and 6. */
+export function pointerTo(keys: readonly string[]): string {
+  return `#${keys.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
 }

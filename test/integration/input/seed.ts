@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Runs prisma/seed.ts on the database at `url`. */
+export async function seed(url: string): Promise<void> {
+  const hooks = ['--import', './scripts/launcher/typescript-hooks.mjs'];
+  const child = spawn(process.execPath, [...hooks, 'prisma/seed.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: url },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`the seed ended with ${code}`);
+}
