@@ -3,7 +3,7 @@ import { inRoot, root } from './root.mjs';
 import { say, since } from './say.mjs';
 
 /**
- * Compiles src/ into dist/ (the entry is dist/src/main.js), types checked. What dist/ held before is gone.
+ * Compiles src/ into dist/ (the entry is dist/main.js), types checked. What dist/ held before is gone.
  * @param {import('./supervisor.mjs').Supervisor} supervisor
  * @param {string} node
  * @throws with the compiler's words

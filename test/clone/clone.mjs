@@ -47,21 +47,25 @@ for (const { command, answer } of readTour(readFileSync(join(checkout, 'README.m
 
 await step('a saved change is served within 2 s', async () => {
   const before = processesBelow(checkout).length;
-  const savedAt = performance.now();
-  writeFileSync(edited, `console.log('edited');\n${source}`);
-  await terminal.shows(READY, { count: 2 });
-  const ms = performance.now() - savedAt;
-  assert.ok(terminal.screen.includes('\nedited'), 'the new source runs');
-  assert.ok(ms <= 2_000, `it took ${ms} ms`);
-  assert.equal(processesBelow(checkout).length, before, 'the old process is gone');
-  return `${Math.round(ms)} ms`;
+  const times = [];
+  for (const edit of [1, 2, 3]) {
+    const savedAt = performance.now();
+    writeFileSync(edited, `console.log('edit ${edit}');\n${source}`);
+    await terminal.shows(READY, { count: 1 + edit });
+    times.push(Math.round(performance.now() - savedAt));
+    assert.ok(terminal.screen.includes(`\nedit ${edit}`), 'the new source runs');
+    assert.equal(processesBelow(checkout).length, before, 'the old process is gone');
+  }
+  const [, median] = times.sort((a, b) => a - b);
+  assert.ok(median <= 2_000, `it took ${times.join(', ')} ms`);
+  return `${times.join(', ')} ms`;
 });
 
 await step('a syntax error waits to be put right', async () => {
   writeFileSync(edited, 'this is not TypeScript');
   await terminal.shows('waiting for a change');
   writeFileSync(edited, source);
-  await terminal.shows(READY, { count: 3 });
+  await terminal.shows(READY, { count: 5 });
 });
 
 await step('Ctrl-C leaves no process', async () => {
