@@ -1,5 +1,6 @@
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
+import pg from 'pg';
 import { freePort } from '../../service/ports.js';
 import { until } from '../../service/until.js';
 import {
@@ -88,6 +89,26 @@ test('a connection that is lost in the middle is made anew, and the migration be
   expect(await judgedByPrisma(database, FILES)).toEqual(CLEAN);
 });
 
+test('a connection that is lost while COMMIT is answered does not apply a migration twice', async () => {
+  await using database = await emptyDatabase();
+  const files = { '20260101000000_tea': 'CREATE TABLE tea (id int);' };
+  const url = new URL(database.url);
+  const port = await freePort();
+  let committed = false;
+  await using _proxy = await forward(port, Number(url.port), url.hostname, (sent) => {
+    const cut = !committed && sent.includes('COMMIT');
+    committed ||= cut;
+    return cut;
+  });
+  const newClient = () => new pg.Client(Object.assign(new URL(url), { port }).href);
+
+  expect(await migrate(database, files, 'up', { newClient })).toMatchObject({ code: 0 });
+
+  expect(committed).toBe(true);
+  expect(await database.query('SELECT count(*)::int FROM _prisma_migrations')).toEqual([{ count: 1 }]);
+  expect(await judgedByPrisma(database, files)).toEqual(CLEAN);
+});
+
 test('a runner that starts before the database waits for it', async () => {
   await using database = await emptyDatabase();
   await using folder = await shipped({ '20260101000000_tea': 'CREATE TABLE tea (id int);' });
@@ -119,12 +140,22 @@ test('a database or password that is wrong is not waited for: exit code 1', asyn
   expect(await runner.exited).toMatchObject({ code: 1, output: expect.stringContaining('does not exist') });
 });
 
-async function forward(port: number, to: number, host: string): Promise<AsyncDisposable & { server: Server }> {
+/** A proxy to the database; what the server answers to a message that `cutAfter` picks out is never delivered. */
+async function forward(
+  port: number,
+  to: number,
+  host: string,
+  cutAfter: (sent: Buffer) => boolean = () => false,
+): Promise<AsyncDisposable> {
   const server = createServer((socket) => {
     const target = connect(to, host);
     for (const end of [socket, target]) end.on('error', () => undefined);
+    socket.on('data', (sent) => {
+      if (cutAfter(sent)) target.unpipe(socket).once('data', () => socket.destroy()).resume();
+    });
+    socket.on('close', () => target.destroy());
     socket.pipe(target).pipe(socket);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { server, [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
+  return { [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
 }
