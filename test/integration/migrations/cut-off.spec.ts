@@ -151,7 +151,11 @@ async function forward(
     const target = connect(to, host);
     for (const end of [socket, target]) end.on('error', () => undefined);
     socket.on('data', (sent) => {
-      if (cutAfter(sent)) target.unpipe(socket).once('data', () => socket.destroy()).resume();
+      if (cutAfter(sent))
+        target
+          .unpipe(socket)
+          .once('data', () => socket.destroy())
+          .resume();
     });
     socket.on('close', () => target.destroy());
     socket.pipe(target).pipe(socket);

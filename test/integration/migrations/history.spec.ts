@@ -1,9 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { migration } from '../../../src/platform/database/migrations/directory.js';
 import { pendingMigrations } from '../../../src/platform/database/migrations/gate.js';
-import { CLEAN, type EmptyDatabase, emptyDatabase, type Files, judgedByPrisma, migrate } from './support.js';
+import { migrateUp } from '../../../src/platform/database/migrations/run.js';
+import {
+  CLEAN,
+  type EmptyDatabase,
+  emptyDatabase,
+  type Files,
+  judgedByPrisma,
+  migrate,
+  optionsFor,
+} from './support.js';
 
-const OLD = { '20260101000000_tea': 'CREATE TABLE tea (id int);' };
+const TEA = '20260101000000_tea';
+const OLD = { [TEA]: 'CREATE TABLE tea (id int);' };
 const CUP = '20260102000000_cup';
 const NEW = { ...OLD, [CUP]: 'CREATE TABLE cup (id int);' };
 
@@ -15,30 +25,37 @@ async function gate(database: EmptyDatabase, files: Files, user?: string) {
 test('an applied migration that was edited is named, and nothing else is applied; the gate only reports it', async () => {
   await using database = await emptyDatabase();
   await migrate(database, OLD);
-  const edited = { ...NEW, '20260101000000_tea': 'CREATE TABLE tea (id bigint);' };
+  const edited = { ...NEW, [TEA]: 'CREATE TABLE tea (id bigint);' };
 
   const { code, output } = await migrate(database, edited);
 
   expect(code).toBe(3);
-  expect(output).toContain('changed after being applied: 20260101000000_tea');
+  expect(output).toContain(`changed after being applied: ${TEA}`);
   expect(await database.tables()).toEqual(['tea']);
-  expect((await judgedByPrisma(database, edited)).edited).toEqual(['20260101000000_tea']);
-  expect(await gate(database, { '20260101000000_tea': 'CREATE TABLE tea (id bigint);' })).toMatchObject({
+  expect((await judgedByPrisma(database, edited)).edited).toEqual([TEA]);
+  expect(await gate(database, { [TEA]: 'CREATE TABLE tea (id bigint);' })).toMatchObject({
     pending: [],
-    edited: ['20260101000000_tea'],
+    edited: [TEA],
   });
 
-  expect(await migrate(database, edited, 'resolve --applied 20260101000000_tea')).toMatchObject({ code: 0 });
+  expect(await migrate(database, edited, `resolve --applied ${TEA}`)).toMatchObject({ code: 0 });
   expect(await migrate(database, edited)).toMatchObject({ code: 0 });
   expect(await judgedByPrisma(database, edited)).toEqual(CLEAN);
 });
 
 test('line ends that git converted are no edit', async () => {
   await using database = await emptyDatabase();
-  await migrate(database, { '20260101000000_tea': 'CREATE TABLE\ntea (id int);\n' });
-  const windows = { '20260101000000_tea': 'CREATE TABLE\r\ntea (id int);\r\n' };
+  await migrate(database, { [TEA]: 'CREATE TABLE\ntea (id int);\n' });
+  const windows = { [TEA]: 'CREATE TABLE\r\ntea (id int);\r\n' };
   expect(await migrate(database, windows)).toMatchObject({ code: 0 });
   expect(await judgedByPrisma(database, windows)).toEqual(CLEAN);
+});
+
+test('a run answers with what it applied, what was there, and what is ahead', async () => {
+  await using database = await emptyDatabase();
+  expect(await migrateUp(optionsFor(database, OLD))).toEqual({ applied: [TEA], alreadyApplied: 0, ahead: [] });
+  expect(await migrateUp(optionsFor(database, NEW))).toEqual({ applied: [CUP], alreadyApplied: 1, ahead: [] });
+  expect(await migrateUp(optionsFor(database, OLD))).toEqual({ applied: [], alreadyApplied: 1, ahead: [CUP] });
 });
 
 test('a database that a newer build has migrated is accepted by the runner and the gate of an older one', async () => {
@@ -82,8 +99,8 @@ test('the gate names what is pending, and why a run of it failed', async () => {
 
 test('a database that existed before Keelson is taken over with resolve --applied', async () => {
   await using database = await emptyDatabase();
-  await database.query(OLD['20260101000000_tea']);
-  expect(await migrate(database, NEW, 'resolve --applied 20260101000000_tea')).toMatchObject({ code: 0 });
+  await database.query(OLD[TEA]);
+  expect(await migrate(database, NEW, `resolve --applied ${TEA}`)).toMatchObject({ code: 0 });
   expect(await migrate(database, NEW)).toMatchObject({ code: 0 });
   expect(await database.tables()).toEqual(['cup', 'tea']);
   expect(await judgedByPrisma(database, NEW)).toEqual(CLEAN);

@@ -21,8 +21,13 @@ export async function runMigrateCommand(
   try {
     return await parse(args, options.invocation)(options, print);
   } catch (error) {
-    options.log.error({ err: error }, describe(error));
-    return error instanceof MigrationError ? error.exitCode : MIGRATE_EXIT.configuration;
+    const exitCode = error instanceof MigrationError ? error.exitCode : MIGRATE_EXIT.configuration;
+    // What a migration error says is all that there is to know; where it was thrown would only bury it.
+    options.log.error(
+      error instanceof MigrationError ? { error: error.name, exitCode } : { err: error, exitCode },
+      describe(error),
+    );
+    return exitCode;
   }
 }
 

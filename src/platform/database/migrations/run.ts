@@ -32,6 +32,7 @@ export async function migrateUp(options: MigrateOptions): Promise<MigrateResult>
     if (!ledger.exists) await ledger.create();
     const plan = planFor(options.migrations, await ledger.rows());
     await report(plan, session, options);
+    const alreadyApplied = plan.applied.length - applied.length;
 
     await ledger.rollBack(plan.rolledBack.map(({ id }) => id));
     // Before, so that no table is ever there without its rights; after, for what was made under another role.
@@ -40,7 +41,7 @@ export async function migrateUp(options: MigrateOptions): Promise<MigrateResult>
       await applyOne({ migration, way: runnable.get(migration.name) ?? wayOf(migration) });
     }
     await grantToApp(session, ledger, options.appRole);
-    return { applied, alreadyApplied: plan.applied.length - applied.length, ahead: plan.ahead };
+    return { applied, alreadyApplied, ahead: plan.ahead };
 
     async function applyOne(next: Runnable): Promise<void> {
       const began = performance.now();
