@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ const repository = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 /** Where all checkouts of this run lie; `clear` ends what still runs there and removes it. */
 export const place = mkdtempSync(join(tmpdir(), 'clone-test-'));
+chmodSync(place, 0o755);
 
 export function clear() {
   sendTo(
