@@ -73,8 +73,8 @@ test('what a migration sets on its session does not reach the next one, nor the 
   await using database = await emptyDatabase();
   const files = {
     // As pg_dump writes it, which is how a database that exists becomes the first migration.
-    '20260101000000_dump': `SELECT pg_catalog.set_config('search_path', '', false); SET statement_timeout = 1; CREATE TABLE public.tea (id int);`,
-    '20260102000000_next': `CREATE TABLE cup (id int); SELECT pg_sleep(0.01);`,
+    '20260101000000_dump': `SELECT pg_catalog.set_config('search_path', '', false); SET statement_timeout = '1min'; CREATE TABLE public.tea (id int);`,
+    '20260102000000_next': `CREATE TABLE cup (id int); DO $$ BEGIN ASSERT current_setting('statement_timeout') = '0'; END $$;`,
   };
   expect(await migrate(database, files)).toMatchObject({ code: 0 });
   expect(await database.tables()).toEqual(['cup', 'tea']);
