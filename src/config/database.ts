@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { choice, integer, key, secret, text, url } from './key.js';
-
-const postgresUrl = url(['postgresql:', 'postgres:']);
+import { choice, integer, key, secret, text } from './key.js';
+import { postgresUrl } from './store-url.js';
 
 /** `disable`: plain; `require`: encrypted, unverified (libpq's meaning); `verify-full`: certificate and host name checked. */
 const tls = choice(['disable', 'require', 'verify-full']);
 
 export const databaseKeys = z.object({
-  url: key('DATABASE_URL', postgresUrl, {
+  url: key('DATABASE_URL', postgresUrl('DATABASE_TLS'), {
     description: 'postgresql://user@host:5432/database; the password may be in it or in DATABASE_PASSWORD.',
   }),
   password: key('DATABASE_PASSWORD', secret().optional(), {
@@ -60,7 +59,7 @@ export const databaseKeys = z.object({
 });
 
 export const migrateKeys = z.object({
-  url: key('DATABASE_DIRECT_URL', postgresUrl, {
+  url: key('DATABASE_DIRECT_URL', postgresUrl('DATABASE_DIRECT_TLS'), {
     description: 'Database as migrations reach it, as the owner of the schema: past a pooler.',
     fallback: 'DATABASE_URL',
   }),

@@ -54,19 +54,19 @@ export function choice<const T extends readonly [string, ...string[]]>(values: T
   return z.enum(values, { error: `must be one of ${values.join(', ')}` });
 }
 
-/** A value that must never be printed; `valid` may look at it. */
-export function secret(valid: (value: string) => boolean = () => true, error = 'is not valid') {
-  return z.custom<Secret>((value) => value instanceof Secret && valid(value.initial), error).meta({ secret: true });
+/** A value that must never be printed; `faultOf` may look at it, and says what is wrong without repeating it. */
+export function secret(faultOf: (value: string) => string | undefined = () => undefined) {
+  return z
+    .custom<Secret>((value) => value instanceof Secret)
+    .superRefine((value, context) => {
+      const fault = faultOf(value.initial);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    })
+    .meta({ secret: true });
 }
 
 /** Whether `type` was made by {@link secret}. */
 export function isSecret(type: z.ZodType): boolean {
   const inner = type instanceof z.ZodOptional ? (type.unwrap() as z.ZodType) : type;
   return inner.meta()?.secret === true;
-}
-
-/** A connection URL of one of `protocols`; secret because it may carry a password. */
-export function url(protocols: readonly string[]) {
-  const valid = (value: string) => URL.canParse(value) && protocols.includes(new URL(value).protocol);
-  return secret(valid, `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
 }

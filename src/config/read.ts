@@ -16,6 +16,9 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** What Kubernetes puts into a container about the Services of its namespace. */
+const SERVICE_LINK = /^(tcp|udp|sctp):\/\//;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 type Given = { name: string; value: string; file?: string } | undefined;
 
@@ -37,7 +40,7 @@ export function readConfig<R extends Role>(environment: Environment, role: R): C
     .filter((rule) => rule.groups.every((group) => sound.has(group)))
     .map((rule) => rule.fault(config as Config, role))
     .filter((fault) => fault !== undefined);
-  const faults = [...reader.faults, ...broken];
+  const faults = [...reader.faults, ...new Set(broken)];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return config as ConfigOf<R>;
 }
@@ -65,14 +68,14 @@ class Reader {
     const facts = keys.get(type);
     if (facts === undefined) throw new Error('a configuration key lacks its facts');
     const before = this.faults.length;
-    const given = this.#given(facts);
+    const given = this.#given(facts, isSecret(type));
     if (this.faults.length > before) return undefined;
     if (given === undefined) {
       if (!type.safeParse(undefined).success)
         this.#fault(`${facts.name} is required${facts.fallback ? ` (or ${facts.fallback})` : ''}`);
       return undefined;
     }
-    const parsed = type.safeParse(isSecret(type) ? new Secret(given.value, given.file) : given.value);
+    const parsed = type.safeParse(isSecret(type) ? new Secret(given) : given.value);
     if (parsed.success) return parsed.data;
     const shown = isSecret(type) ? '' : ` (it is ${JSON.stringify(given.value)})`;
     this.#fault(`${given.name} ${parsed.error.issues[0]?.message}${shown}`);
@@ -84,13 +87,13 @@ class Reader {
     if (!this.faults.includes(fault)) this.faults.push(fault);
   }
 
-  #given(facts: KeyFacts): Given {
-    const own = this.#lookUp(facts.name) ?? (facts.fallback === undefined ? undefined : this.#lookUp(facts.fallback));
-    const preset = facts.defaultIn?.[this.#mode] ?? facts.default;
-    return own ?? (preset === undefined ? undefined : { name: facts.name, value: preset });
+  #given({ name, fallback, default: always, defaultIn }: KeyFacts, secret: boolean): Given {
+    const own = this.#lookUp(name, secret) ?? (fallback === undefined ? undefined : this.#lookUp(fallback, secret));
+    const preset = defaultIn?.[this.#mode] ?? always;
+    return own ?? (preset === undefined ? undefined : { name, value: preset });
   }
 
-  #lookUp(name: string): Given {
+  #lookUp(name: string, secret: boolean): Given {
     const value = this.#variable(name);
     const file = this.#variable(`${name}_FILE`);
     if (file === undefined) return value === undefined ? undefined : { name, value };
@@ -99,9 +102,13 @@ class Reader {
       return undefined;
     }
     try {
-      return { name, value: withoutFinalNewline(readFileSync(file, 'utf8')), file };
+      const content = withoutFinalNewline(readFileSync(file, 'utf8'));
+      if (content === '') this.#fault(`${name}_FILE names a file that is empty`);
+      return { name, value: content, file };
     } catch (error) {
-      this.#fault(`${name}_FILE cannot be read: ${(error as Error).message}`);
+      const { code, message } = error as NodeJS.ErrnoException;
+      // The path is not shown where it could be the secret itself, given by the wrong name.
+      this.#fault(`${name}_FILE names a file that cannot be read (${secret ? code : message})`);
       return undefined;
     }
   }
@@ -109,6 +116,6 @@ class Reader {
   /** Empty counts as not given. Kubernetes sets `<SERVICE>_PORT=tcp://…` for every Service: never a value of ours. */
   #variable(name: string): string | undefined {
     const value = this.#environment[name];
-    return value === '' || (name.endsWith('_PORT') && value?.startsWith('tcp://')) ? undefined : value;
+    return value === '' || (name.endsWith('_PORT') && value && SERVICE_LINK.test(value)) ? undefined : value;
   }
 }

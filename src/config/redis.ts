@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { integer, key, secret, text, url } from './key.js';
-
-const redisUrl = url(['redis:', 'rediss:']);
+import { integer, key, secret, text } from './key.js';
+import { redisUrl } from './store-url.js';
 
 /** One purpose of Redis: `REDIS_${purpose}_*`, each defaulting to `REDIS_*`. */
 function purposeKeys(purpose: 'SESSION' | 'QUEUE', description: string) {
   return z.object({
-    url: key(`REDIS_${purpose}_URL`, redisUrl, {
+    url: key(`REDIS_${purpose}_URL`, redisUrl(), {
       description: `redis://host:6379/0 or rediss://… (TLS) ${description}.`,
       fallback: 'REDIS_URL',
     }),

@@ -1,6 +1,7 @@
 import { stopSeconds } from './budget.js';
 import { INSECURE } from './process.js';
 import type { Config, Group, Role } from './schema.js';
+import type { Secret } from './secret.js';
 
 /** A rule over several keys: says what is wrong, or nothing. It runs when every group that it looks at is free of faults. */
 interface Rule {
@@ -17,6 +18,27 @@ const insecure: Record<
 };
 
 export const rules: readonly Rule[] = [
+  { groups: ['database'], fault: ({ database }) => passwordTwice(database) },
+  { groups: ['migrate'], fault: ({ migrate }) => passwordTwice(migrate) },
+  { groups: ['redis'], fault: ({ redis }) => passwordTwice(redis.session) },
+  { groups: ['redis'], fault: ({ redis }) => passwordTwice(redis.queue) },
+  {
+    groups: ['database'],
+    fault: ({ database }) =>
+      database.ca !== undefined && database.tls !== 'verify-full'
+        ? `DATABASE_CA has no effect while DATABASE_TLS is ${database.tls}; it takes verify-full`
+        : undefined,
+  },
+  {
+    groups: ['redis'],
+    fault({ redis }) {
+      const withCa = Object.values(redis).filter(({ ca }) => ca !== undefined);
+      const effective = withCa.filter(({ url }) => url.initial.startsWith('rediss:'));
+      return withCa.length > 0 && effective.length === 0
+        ? 'REDIS_CA (REDIS_SESSION_CA, REDIS_QUEUE_CA) has no effect on redis://; TLS is rediss://'
+        : undefined;
+    },
+  },
   {
     groups: ['lifecycle'],
     fault({ lifecycle }, role) {
@@ -50,3 +72,10 @@ export const rules: readonly Rule[] = [
         : undefined,
   })),
 ];
+
+/** Two passwords, of which one would be ignored. */
+function passwordTwice({ url, password }: { url: Secret; password?: Secret }): string | undefined {
+  return password !== undefined && new URL(url.initial).password !== ''
+    ? `${password.name} is given, and ${url.name} has a password as well; give one`
+    : undefined;
+}

@@ -5,10 +5,13 @@ const MASK = '[secret]';
 
 /** A value that never shows in logs, errors or JSON. One that came from a file is read anew at each use, so that it can be rotated. */
 export class Secret {
+  /** The key that it was given by. */
+  readonly name: string;
   readonly #value: string;
   readonly #file: string | undefined;
 
-  constructor(value: string, file?: string) {
+  constructor({ name, value, file }: { name: string; value: string; file?: string }) {
+    this.name = name;
     this.#value = value;
     this.#file = file;
   }

@@ -1,5 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { graceSeconds, stopDeadlines } from '../config/budget.js';
+import { misspelt } from '../config/misspelt.js';
 import { readConfig } from '../config/read.js';
 import { features } from '../features/index.js';
 import { Database } from '../platform/database/database.js';
@@ -30,6 +31,7 @@ export async function serve(role: 'api' | 'all'): Promise<number> {
   const config = readConfig(process.env, role);
   const { pod, version } = config.process;
   const log = await openLog(config.log, { role, pod, version });
+  for (const unknown of misspelt(process.env)) log.warn(unknown, 'unknown key');
   const metrics = openMetrics();
   const lifecycle = new Lifecycle(log);
   stopOnSignals(lifecycle, graceSeconds(config.lifecycle, role), log);

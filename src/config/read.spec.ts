@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ConfigurationError, readConfig } from './read.js';
+import type { Role } from './schema.js';
+
+const SECRET = 'correct-horse-battery';
+const SOUND = { NODE_ENV: 'test', DATABASE_URL: 'postgresql://app@db/app', REDIS_URL: 'redis://cache' };
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** The faults of SOUND with `changes`. */
+function faults(changes: Record<string, string>, role: Role = 'api'): readonly string[] {
+  try {
+    readConfig({ ...SOUND, ...changes }, role);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    expect(error.message).toContain(error.faults.join('\n  '));
+    return error.faults;
+  }
+}
+
+test('what is sound has no faults', () => {
+  expect(faults({})).toEqual([]);
+});
+
+test('what is missing is named, with what would serve instead', () => {
+  expect(faults({ DATABASE_URL: '', REDIS_URL: '' })).toEqual([
+    'DATABASE_URL is required',
+    'REDIS_SESSION_URL is required (or REDIS_URL)',
+    'REDIS_QUEUE_URL is required (or REDIS_URL)',
+  ]);
+});
+
+test('rules over several keys are reported beside faults of single ones', () => {
+  const found = faults({ LOG_LEVEL: 'loud', DATABASE_POOL_MIN: '9', DATABASE_POOL_MAX: '3', HTTP_PORT: '9090' });
+  expect(found).toEqual([
+    'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent (it is "loud")',
+    'DATABASE_POOL_MIN must not be more than DATABASE_POOL_MAX',
+    'MANAGEMENT_PORT must differ from HTTP_PORT',
+  ]);
+});
+
+test('a grace period that holds the steps of a stop is accepted, one second less is not', () => {
+  const steps = { DRAIN_DELAY_SECONDS: '10', DRAIN_TIMEOUT_SECONDS: '10', CLOSE_TIMEOUT_SECONDS: '4' };
+  const withGrace = (seconds: number) => faults({ ...steps, TERMINATION_GRACE_PERIOD_SECONDS: String(seconds) });
+  expect(withGrace(28)).toEqual([]);
+  expect(withGrace(27)).toEqual([
+    'TERMINATION_GRACE_PERIOD_SECONDS must be more than the 27 s that the steps of a stop may take',
+  ]);
+});
+
+test('a key may come from a file, without the newline at its end', () => {
+  const config = readConfig({ ...SOUND, LOG_LEVEL_FILE: file('level', 'error\n') }, 'api');
+  expect(config.log.level).toBe('error');
+});
+
+test('a key and its file together are refused', () => {
+  expect(faults({ LOG_LEVEL: 'info', LOG_LEVEL_FILE: file('level', 'info') })).toEqual([
+    'LOG_LEVEL and LOG_LEVEL_FILE are both given; give one',
+  ]);
+});
+
+test('a file that cannot be read, or is empty, is refused; the path is shown only where it cannot be a secret', () => {
+  const absent = join(folder, 'absent');
+  const given = { LOG_LEVEL_FILE: absent, DATABASE_PASSWORD_FILE: folder, REDIS_PASSWORD_FILE: file('empty', '\n') };
+  expect(faults(given)).toEqual([
+    `LOG_LEVEL_FILE names a file that cannot be read (ENOENT: no such file or directory, open '${absent}')`,
+    'DATABASE_PASSWORD_FILE names a file that cannot be read (EISDIR)',
+    'REDIS_PASSWORD_FILE names a file that is empty',
+  ]);
+});
+
+test.each<[string, () => Record<string, string>]>([
+  ['a URL of another kind', () => ({ DATABASE_URL: `mysql://app:${SECRET}@db/app` })],
+  ['a URL that is none', () => ({ DATABASE_URL: `postgresql://app:${SECRET}@db:port/app` })],
+  ['a URL with parameters', () => ({ DATABASE_URL: `postgresql://app:${SECRET}@db/app?password=${SECRET}` })],
+  ['a question mark that was not escaped', () => ({ DATABASE_URL: `postgresql://app:1?${SECRET}@db/app` })],
+  ['a percent sign that was not escaped', () => ({ DATABASE_URL: `postgresql://app:%${SECRET}@db/app` })],
+  ['a Redis URL', () => ({ REDIS_URL: `redis://:${SECRET}@cache/zero` })],
+  ['a file', () => ({ DATABASE_URL_FILE: file('url', `mysql://app:${SECRET}@db/app`), DATABASE_URL: '' })],
+  ['the password instead of its file', () => ({ DATABASE_PASSWORD_FILE: SECRET })],
+  ['two passwords', () => ({ DATABASE_URL: `postgresql://app:${SECRET}@db/app`, DATABASE_PASSWORD: SECRET })],
+  ['one password of Redis for two purposes', () => ({ REDIS_URL: `redis://:${SECRET}@db`, REDIS_PASSWORD: SECRET })],
+  ['a sound one beside another fault', () => ({ DATABASE_PASSWORD: SECRET, HTTP_PORT: 'x' })],
+])('a secret is never printed: %s', (_what, environment) => {
+  const found = faults(environment());
+  expect(found).toHaveLength(1);
+  expect(found.join()).not.toContain(SECRET);
+});
+
+test('a secret that was read is printed by nobody', async () => {
+  const { database } = readConfig({ ...SOUND, DATABASE_PASSWORD: SECRET }, 'api');
+  for (const text of [
+    `${database.password}`,
+    JSON.stringify(database),
+    inspect(database, { depth: 9, showHidden: true }),
+  ]) {
+    expect(text).not.toContain(SECRET);
+  }
+  expect(await database.password?.reveal()).toBe(SECRET);
+});
+
+test.each([
+  [
+    'DATABASE_URL',
+    'postgresql://app@db/app?sslmode=require',
+    /^DATABASE_URL must have no parameters: TLS is DATABASE_TLS/,
+  ],
+  ['DATABASE_URL', 'postgresql://app@db/app?schema=x', /^DATABASE_URL must have no parameters/],
+  ['DATABASE_URL', 'postgresql://db/app', /^DATABASE_URL must name a user, a host and a database/],
+  ['DATABASE_URL', 'postgresql://app@db', /^DATABASE_URL must name a user, a host and a database/],
+  ['REDIS_URL', 'redis://cache?family=6', /^REDIS_URL must have no parameters/],
+  ['REDIS_URL', 'redis://cache/zero', /^REDIS_URL must end with the number of a database/],
+  ['DATABASE_CA', 'certificate', /^DATABASE_CA has no effect while DATABASE_TLS is disable/],
+  ['REDIS_CA', 'certificate', /^REDIS_CA .* has no effect on redis:\/\//],
+])('what would be ignored in silence is refused: %s=%s', (key, value, fault) => {
+  const found = faults({ [key]: value });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(fault);
+});
+
+test.each(['tcp://10.0.0.1:80', 'udp://10.0.0.1:53'])('HTTP_PORT=%s is what Kubernetes says of a Service', (link) => {
+  const { http, management } = readConfig({ ...SOUND, HTTP_PORT: link, MANAGEMENT_PORT: link }, 'api');
+  expect([http.port, management.port]).toEqual([3000, 9090]);
+});
+
+test('production refuses the open API page unless it is named', () => {
+  const open = { NODE_ENV: 'production', HTTP_DOCS: 'true' };
+  expect(faults(open)).toEqual([
+    'HTTP_DOCS is insecure in production; name it in ALLOW_INSECURE (open-docs) if it is meant',
+  ]);
+  expect(faults({ ...open, ALLOW_INSECURE: 'open-docs' })).toEqual([]);
+  expect(faults({ ...open, ALLOW_INSECURE: 'all' })).toEqual(['ALLOW_INSECURE may name open-docs (it is "all")']);
+});
+
+test('a mode that nobody knows is refused', () => {
+  expect(faults({ NODE_ENV: 'prod' })).toEqual([
+    'NODE_ENV must be one of development, test, production (it is "prod")',
+  ]);
+});
+
+test('a role is asked for its own keys alone', () => {
+  expect(faults({ REDIS_URL: '', HTTP_PORT: 'x' }, 'migrate')).toEqual([]);
+});

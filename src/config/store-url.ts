@@ -1,0 +1,40 @@
+import { secret } from './key.js';
+
+/** A Postgres URL. What libpq takes as parameters are keys of ours: one that we dropped in silence could be the `sslmode`. */
+export function postgresUrl(tlsKey: string) {
+  return storeUrl(['postgresql:', 'postgres:'], ({ search, hash, username, hostname, pathname }) => {
+    if (search || hash) return `must have no parameters: TLS is ${tlsKey}, and the schema is public`;
+    if (!username || !hostname || !/^\/[^/]+$/.test(pathname)) {
+      return 'must name a user, a host and a database: postgresql://user@host:5432/database';
+    }
+    return undefined;
+  });
+}
+
+/** A Redis URL. */
+export function redisUrl() {
+  return storeUrl(['redis:', 'rediss:'], ({ search, hash, hostname, pathname }) => {
+    if (search || hash) return 'must have no parameters: TLS is rediss://, the rest are keys of their own';
+    if (!hostname) return 'must name a host: redis://host:6379/0';
+    return /^\/?\d*$/.test(pathname) ? undefined : 'must end with the number of a database: redis://host:6379/0';
+  });
+}
+
+/** Secret, because it may carry a password: what is wrong with it is said without a part of it. */
+function storeUrl(protocols: readonly string[], faultOf: (url: URL) => string | undefined) {
+  return secret((value) => {
+    const url = URL.parse(value);
+    if (url === null || !protocols.includes(url.protocol)) {
+      return `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+    }
+    return canDecode(url) ? faultOf(url) : 'must have % in its user, password and database written as %25';
+  });
+}
+
+function canDecode({ username, password, pathname }: URL): boolean {
+  try {
+    return [username, password, pathname].every((part) => decodeURIComponent(part) !== undefined);
+  } catch {
+    return false;
+  }
+}
