@@ -27,9 +27,9 @@ const TIMESTAMPTZ = 1184;
 const NAME = 'schema-engine-pg';
 
 /**
- * The driver adapter that the schema engine needs and @prisma/adapter-pg is not: it knows `"char"` (of which the catalog
- * is full), sends a script whole, so that a semicolon in a string or a body does not cut it, and drops the shadow database
- * after leaving it. The engine leaves its connections open: `close` them when done with it.
+ * The driver adapter that the schema engine needs and @prisma/adapter-pg is not: it knows `"char"` (of which the
+ * catalog is full), sends a script whole, so that a semicolon in a string or a body does not cut it, and drops the
+ * shadow database after leaving it. The engine leaves its connections open: `close` them when done with it.
  * @param {string} url of the database to look at; its user must be allowed to create the shadow database
  */
 export function engineAdapter(url) {

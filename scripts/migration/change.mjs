@@ -4,10 +4,11 @@ import { readMigrationList, readSchema } from './files.mjs';
 const filters = { externalTables: [], externalEnums: [] };
 
 /**
- * The SQL that takes the schema from where the migrations of a folder leave it to what the models say. What the models cannot
- * express (CHECK constraints, triggers, …) is not a difference.
+ * The SQL that takes the schema from where the migrations of a folder leave it to what the models say. What the models
+ * cannot express (CHECK constraints, triggers, …) is not a difference.
  * @param {{ url: string, models: string, migrations: string }} from a URL of an empty database, and two folders
- * @returns {Promise<string | undefined>} undefined when there is no difference; data loss is warned of in a comment on top
+ * @returns {Promise<string | undefined>} undefined when there is no difference; data loss is warned of in a comment on
+ * top
  * @throws with the engine's words when a model is wrong, with Postgres' when a migration cannot be applied
  */
 export async function changeSince({ url, models, migrations }) {

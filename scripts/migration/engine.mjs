@@ -34,7 +34,10 @@ export async function withEngine(url, schema, work) {
 /** @type {Promise<typeof import('@prisma/schema-engine-wasm')> | undefined} */
 let loaded;
 
-/** The package's entry is written for bundlers: Node has to bind module and glue by hand, once, for the glue is one module. */
+/**
+ * The package's entry is written for bundlers: Node has to bind module and glue by hand, once, for the glue is one
+ * module.
+ */
 function load() {
   loaded ??= bind();
   return loaded;
@@ -50,7 +53,10 @@ async function bind() {
   return glue;
 }
 
-/** Where the adapter threw, the engine only says `External error id#N`. Of its own faults, the lines of its stack tell a person nothing. */
+/**
+ * Where the adapter threw, the engine only says `External error id#N`. Of its own faults, the lines of its stack tell a
+ * person nothing.
+ */
 function behind(
   /** @type {Error} */ error,
   /** @type {import('@prisma/driver-adapter-utils').ErrorRegistry} */ registry,

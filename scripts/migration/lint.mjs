@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { inRoot, root } from '../launcher/root.mjs';
 
 /**
- * Has squawk look at migrations: SQL that destroys data, breaks the version that still runs, or locks a table for long is
- * refused, unless the file says `-- squawk-ignore RULE` above it. What it finds goes to the terminal. Rules: .squawk.toml.
+ * Has squawk look at migrations: SQL that destroys data, breaks the version that still runs, or locks a table for long
+ * is refused, unless the file says `-- squawk-ignore RULE` above it. What it finds goes to the terminal. Rules:
+ * .squawk.toml.
  * @param {string[]} files
  * @returns {boolean} whether nothing was found
  */

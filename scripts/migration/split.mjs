@@ -1,12 +1,15 @@
-/** @typedef {{ suffix: string, sql: string }} Part what becomes a migration of its own, and what its name says beside the given one */
+/**
+ * @typedef {{ suffix: string, sql: string }} Part what becomes a migration of its own, and what its name says beside
+ * the given one
+ */
 
 /** Statements of the engine about one index: `-- CreateIndex` or `-- DropIndex`, then one statement on a line. */
 const INDEX = /^-- (?:Create|Drop)Index\n(CREATE (?:UNIQUE )?INDEX|DROP INDEX) "([^"]+)"(?: ON "([^"]+)")?[^\n]*;\n*/gm;
 
 /**
- * Prepares the engine's SQL for a database in use. An index on a table that exists is built, or dropped, CONCURRENTLY: that keeps writes going, and has
- * to be a migration of its own, because it cannot run in a transaction. Transaction commands, which the engine writes
- * around a changed enum, go: the runner's transaction holds all of it.
+ * Prepares the engine's SQL for a database in use. An index on a table that exists is built, or dropped, CONCURRENTLY:
+ * that keeps writes going, and has to be a migration of its own, because it cannot run in a transaction. Transaction
+ * commands, which the engine writes around a changed enum, go: the runner's transaction holds all of it.
  * @param {string} sql
  * @returns {Part[]} in the order in which they are to be applied
  */

@@ -10,6 +10,8 @@ import {
   judgedByPrisma,
   migrate,
   optionsFor,
+  script,
+  shipped,
 } from './support.js';
 
 const TEA = '20260101000000_tea';
@@ -104,6 +106,14 @@ test('a database that existed before Keelson is taken over with resolve --applie
   expect(await migrate(database, NEW)).toMatchObject({ code: 0 });
   expect(await database.tables()).toEqual(['cup', 'tea']);
   expect(await judgedByPrisma(database, NEW)).toEqual(CLEAN);
+});
+
+test('a file that we would not run is no fault once it is applied: Prisma runs it otherwise', async () => {
+  await using database = await emptyDatabase();
+  const files = { [TEA]: 'BEGIN; CREATE TABLE tea (id int); COMMIT;' };
+  await using folder = await shipped(files);
+  await script('apply', database.url, folder.path);
+  expect(await migrate(database, files)).toMatchObject({ code: 0 });
 });
 
 test('status says where the schema is, and exits with 2 while something is pending', async () => {

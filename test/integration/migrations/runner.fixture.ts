@@ -2,7 +2,10 @@ import pg from 'pg';
 import { runMigrateCommand } from '../../../src/platform/database/migrations/command.js';
 import { readMigrations } from '../../../src/platform/database/migrations/directory.js';
 
-/** The role `migrate` as a process, for migrations in any folder: `runner.fixture.ts URL FOLDER OPTIONS [up | status | resolve …]`. */
+/**
+ * The role `migrate` as a process, for migrations in any folder: `runner.fixture.ts URL FOLDER OPTIONS [up | status |
+ * resolve …]`.
+ */
 const [url = '', folder = '', options = '{}', ...args] = process.argv.slice(2);
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());

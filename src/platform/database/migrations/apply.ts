@@ -16,7 +16,8 @@ export interface Runnable {
 
 /**
  * Runs one migration and puts it on record. Its row is committed before, so that a run that is cut off leaves a trace.
- * @throws MigrationSqlError, MigrationBusyError; the connection's own error when that was lost, the signal's effect when it was aborted
+ * @throws MigrationSqlError, MigrationBusyError; the connection's own error when that was lost, the signal's effect
+ * when it was aborted
  */
 export async function applyMigration(
   session: Session,
@@ -73,7 +74,10 @@ async function inTransaction(
   }
 }
 
-/** One statement that cannot be undone as a whole: whatever ends it early leaves the row open, and that blocks until a person has looked. */
+/**
+ * One statement that cannot be undone as a whole: whatever ends it early leaves the row open, and that blocks until a
+ * person has looked.
+ */
 async function alone(
   session: Session,
   ledger: Ledger,

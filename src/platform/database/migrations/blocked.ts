@@ -11,17 +11,18 @@ export async function blockedBy(
   const indexes = await invalidIndexes(database);
   const left =
     indexes.length === 0
-      ? ['no INVALID index is there: it may have done nothing, or all of its work']
-      : ['INVALID indexes are there:', ...indexes.map((index) => `  DROP INDEX CONCURRENTLY ${index};`)];
+      ? ['No index is INVALID: it may have done nothing, or all of its work.']
+      : ['Drop the INVALID indexes that it left:', ...indexes.map((index) => `  DROP INDEX CONCURRENTLY ${index};`)];
   return new MigrationBlockedError(
     row.name,
     [
       `migration ${row.name} blocks: ${row.cause === undefined ? 'it was cut off' : `it failed: ${row.cause}`}`,
-      `It began at ${row.startedAt.toISOString()}, ${row.in === undefined ? 'by another tool' : 'outside a transaction'}, so a part of it may be in the schema. Look, then:`,
+      `It began at ${row.startedAt.toISOString()}, ${row.in === undefined ? 'by another tool' : 'outside a transaction'}.`,
+      'A part of it may be in the schema.',
       ...left,
-      'undo what is there of it, and have it run again:',
+      'Once nothing of it is there any more, have it run again:',
       `  ${invocation} resolve --rolled-back ${row.name}`,
-      'or complete it by hand, and have it count as applied:',
+      'Or complete it by hand, and have it count as applied:',
       `  ${invocation} resolve --applied ${row.name}`,
     ].join('\n'),
   );

@@ -9,8 +9,8 @@ import { migrationStatus } from './status.js';
 type Command = (options: MigrateOptions, print: (line: string) => void) => Promise<number>;
 
 /**
- * The role `migrate`: `[up] | status | resolve --applied NAME | resolve --rolled-back NAME`. What happens is logged; what was asked
- * for is printed.
+ * The role `migrate`: `[up] | status | resolve --applied NAME | resolve --rolled-back NAME`. What happens is logged;
+ * what was asked for is printed.
  * @returns the exit code (MIGRATE_EXIT); no fault of the database or of a migration is thrown
  */
 export async function runMigrateCommand(

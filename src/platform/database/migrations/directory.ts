@@ -12,7 +12,10 @@ export interface Migration {
   readonly checksum: string;
 }
 
-/** The migrations in a folder laid out as Prisma's are. @throws MigrationFileError when one has no migration.sql, the file system's error when the folder is missing. */
+/**
+ * The migrations in a folder laid out as Prisma's are.
+ * @throws MigrationFileError when one has no migration.sql, the file system's error when the folder is missing.
+ */
 export async function readMigrations(directory: string): Promise<Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -31,7 +34,10 @@ export function migration(name: string, sql: string): Migration {
   return { name, sql, checksum: checksumOf(sql) };
 }
 
-/** Whether `recorded` is the checksum of this file; line ends count as equal (git may convert them), as they do for Prisma. */
+/**
+ * Whether `recorded` is the checksum of this file; line ends count as equal (git may convert them), as they do for
+ * Prisma.
+ */
 export function isUnchanged({ sql, checksum }: Migration, recorded: string): boolean {
   if (recorded === checksum) return true;
   const unix = sql.replaceAll('\r\n', '\n');

@@ -1,11 +1,17 @@
-/** What the process exits with. A Job's podFailurePolicy fails at once on `needsPerson`; the others are worth another try. */
+/**
+ * What the process exits with. A Job's podFailurePolicy fails at once on `needsPerson`; the others are worth another
+ * try.
+ */
 export const MIGRATE_EXIT = {
   done: 0,
   /** Wrong arguments or configuration: unknown command or name, refused password, missing database, role or right. */
   configuration: 1,
   /** Only from `status`: something is yet to be applied. */
   pending: 2,
-  /** This build's migrations cannot be applied to this schema until a person acts: a SQL fault, a blocked or edited migration, an unfit file. */
+  /**
+   * This build's migrations cannot be applied to this schema until a person acts: a SQL fault, a blocked or edited
+   * migration, an unfit file.
+   */
   needsPerson: 3,
   /** Nothing is wrong but the moment: database away, lock not got, stopped by a signal. */
   tryAgain: 4,
@@ -43,7 +49,8 @@ export class MigrationEditedError extends MigrationError {
     invocation: string,
   ) {
     super(
-      `changed after being applied: ${migrations.join(', ')}. Nothing was applied. Restore the file and put the change into a new migration; ` +
+      `changed after being applied: ${migrations.join(', ')}. Nothing was applied. ` +
+        'Restore the file and put the change into a new migration; ' +
         `or, where the schema already is as the file now says: ${invocation} resolve --applied ${migrations[0]}`,
     );
   }
@@ -63,7 +70,10 @@ export class MigrationSqlError extends MigrationError {
   }
 }
 
-/** A migration that could not run in a transaction was cut off or failed: how much of it is in the schema, only a person can tell. */
+/**
+ * A migration that could not run in a transaction was cut off or failed: how much of it is in the schema, only a person
+ * can tell.
+ */
 export class MigrationBlockedError extends MigrationError {
   readonly exitCode = MIGRATE_EXIT.needsPerson;
 

@@ -5,7 +5,10 @@ import { lineOf } from './statements.js';
 /** https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const LOCK = new Set(['55P03', '40P01', '40001']);
 
-/** Class 08 beside these: shutdown, crash, starting up, too many connections, idle session ended, read-only (a replica, or a primary that was demoted). */
+/**
+ * Class 08 beside these: shutdown, crash, starting up, too many connections, idle session ended, read-only (a replica,
+ * or a primary that was demoted).
+ */
 const AWAY = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25006']);
 
 const SOCKET = new Set([

@@ -18,8 +18,9 @@ export interface SchemaState {
 }
 
 /**
- * Compares the schema with what this build ships. Needs SELECT on `_prisma_migrations` and nothing else; without that table,
- * everything is pending. @throws the database's error when it cannot be asked
+ * Compares the schema with what this build ships. Needs SELECT on `_prisma_migrations` and nothing else; without that
+ * table, everything is pending.
+ * @throws the database's error when it cannot be asked
  */
 export async function pendingMigrations(database: Queryable, shipped: readonly Migration[]): Promise<SchemaState> {
   const rows = await readLedger(database).catch((error: unknown): LedgerRow[] => {

@@ -2,8 +2,8 @@ import type { Migration } from './directory.js';
 import type { Queryable } from './ledger.js';
 
 /**
- * Indexes that a CREATE INDEX or REINDEX … CONCURRENTLY left unfinished and that nobody works on now, as SQL names them.
- * They slow writes down, serve no query, and make `IF NOT EXISTS` skip what is missing.
+ * Indexes that a CREATE INDEX or REINDEX … CONCURRENTLY left unfinished and that nobody works on now, as SQL names
+ * them. They slow writes down, serve no query, and make `IF NOT EXISTS` skip what is missing.
  */
 export async function invalidIndexes(database: Queryable): Promise<string[]> {
   const { rows } = await database.query<{ index: string }>(

@@ -30,7 +30,10 @@ export interface LedgerRow {
 
 export type Queryable = Pick<ClientBase, 'query'>;
 
-/** The first line of an open row's `logs`: without it, nobody could tell later whether what is in the schema is nothing or a part. */
+/**
+ * The first line of an open row's `logs`: without it, nobody could tell later whether what is in the schema is nothing
+ * or a part.
+ */
 const MARKS = { transaction: '-- run in one transaction', 'no transaction': '-- run outside a transaction' } as const;
 
 /** Every run on record. @param table as SQL names it. @throws 42P01 when there is no such table */
@@ -39,7 +42,8 @@ export async function readLedger(database: Queryable, table = '_prisma_migration
     Record<'id' | 'migration_name' | 'checksum' | 'logs', string> &
       Record<`${'started' | 'finished' | 'rolled_back'}_at`, Date | null>
   >(
-    `SELECT id, migration_name, checksum, logs, started_at, finished_at, rolled_back_at FROM ${table} ORDER BY started_at, id`,
+    `SELECT id, migration_name, checksum, logs, started_at, finished_at, rolled_back_at
+     FROM ${table} ORDER BY started_at, id`,
   );
   return rows.map((row) => ({
     id: row.id,
@@ -61,8 +65,10 @@ function unpack(logs: string | null): Pick<LedgerRow, 'in' | 'cause'> {
 /** The ledger of the schema that the connection works in; writing it is for who holds the migration lock. */
 export async function openLedger(client: Queryable) {
   const { rows } = await client.query<{ schema: string | null; exists: boolean }>(
-    `SELECT coalesce((SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass('_prisma_migrations')), quote_ident(current_schema())) AS schema,
-            to_regclass('_prisma_migrations') IS NOT NULL AS exists`,
+    `SELECT coalesce(
+       (SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass('_prisma_migrations')),
+       quote_ident(current_schema())
+     ) AS schema, to_regclass('_prisma_migrations') IS NOT NULL AS exists`,
   );
   const schema = rows[0]?.schema ?? 'public';
   const table = `${schema}._prisma_migrations`;
@@ -83,7 +89,8 @@ export async function openLedger(client: Queryable) {
     async begin({ name, checksum }: Migration, way: Way): Promise<string> {
       const id = randomUUID();
       await client.query(
-        `INSERT INTO ${table} (id, checksum, migration_name, logs, started_at) VALUES ($1, $2, $3, $4, clock_timestamp())`,
+        `INSERT INTO ${table} (id, checksum, migration_name, logs, started_at)
+         VALUES ($1, $2, $3, $4, clock_timestamp())`,
         [id, checksum, name, MARKS[way.in]],
       );
       return id;
@@ -110,7 +117,8 @@ export async function openLedger(client: Queryable) {
     /** Puts a migration on record as applied without running it, as Prisma does. */
     async recordApplied({ name, checksum }: Migration): Promise<void> {
       await client.query(
-        `INSERT INTO ${table} (id, checksum, migration_name, started_at, finished_at) VALUES ($1, $2, $3, now(), now())`,
+        `INSERT INTO ${table} (id, checksum, migration_name, started_at, finished_at)
+         VALUES ($1, $2, $3, now(), now())`,
         [randomUUID(), checksum, name],
       );
     },
@@ -118,7 +126,8 @@ export async function openLedger(client: Queryable) {
     /** Accepts an applied migration as its file is now. */
     async recordChecksum({ name, checksum }: Migration): Promise<void> {
       await client.query(
-        `UPDATE ${table} SET checksum = $2 WHERE migration_name = $1 AND finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+        `UPDATE ${table} SET checksum = $2
+         WHERE migration_name = $1 AND finished_at IS NOT NULL AND rolled_back_at IS NULL`,
         [name, checksum],
       );
     },

@@ -9,9 +9,9 @@ const POLL_MS = 200;
 const SAY_EVERY_MS = 10_000;
 
 /**
- * Takes the migration lock of this database; it is held until the session ends.
- * Asked for again and again rather than waited for: a waiting statement is an old transaction to CREATE INDEX CONCURRENTLY, so a
- * runner that waits and one that builds an index would wait for each other.
+ * Takes the migration lock of this database; it is held until the session ends. Asked for again and again rather than
+ * waited for: a waiting statement is an old transaction to CREATE INDEX CONCURRENTLY, so a runner that waits and one
+ * that builds an index would wait for each other.
  * @throws MigrationBusyError after `waitSeconds`, naming who has it
  */
 export async function takeLock({ client }: Session, { log, waitSeconds, signal }: MigrationAccess): Promise<void> {
@@ -40,7 +40,8 @@ export async function takeLock({ client }: Session, { log, waitSeconds, signal }
 export async function lockHolder(database: Queryable): Promise<string | undefined> {
   const { rows } = await database.query<{ holder: string }>(
     // A lock on one 64-bit number: its high half is classid, its low half objid, and objsubid is 1 (pg_locks).
-    `SELECT format('%s at %s, server process %s, connected since %s', coalesce(nullif(application_name, ''), 'unnamed'), coalesce(client_addr::text, 'a local socket'), pid, backend_start) AS holder
+    `SELECT format('%s at %s, server process %s, connected since %s', coalesce(nullif(application_name, ''), 'unnamed'),
+                   coalesce(host(client_addr), 'a local socket'), pid, backend_start) AS holder
      FROM pg_locks JOIN pg_stat_activity USING (pid)
      WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = $1 AND objsubid = 1
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,

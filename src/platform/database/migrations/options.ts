@@ -11,8 +11,8 @@ export interface MigrationLog {
 /** How the runner reaches the database. */
 export interface MigrationAccess {
   /**
-   * Makes an unconnected client of the schema's owner, past any pooler (the lock belongs to a server session). Called for every
-   * attempt. It needs `connectionTimeoutMillis`, and `keepAlive` so that a server that vanished is noticed.
+   * Makes an unconnected client of the schema's owner, past any pooler (the lock belongs to a server session). Called
+   * for every attempt. It needs `connectionTimeoutMillis`, and `keepAlive` so that a server that vanished is noticed.
    */
   newClient(): Client;
   /** Shown in pg_stat_activity and to other runners that wait: `${PRODUCT}/migrate`. */
@@ -27,7 +27,10 @@ export interface MigrationAccess {
 export interface MigrateOptions extends MigrationAccess {
   /** What this build ships, in order. */
   migrations: readonly Migration[];
-  /** How long one statement waits for a table's lock. Queries queue behind a waiting ALTER TABLE for as long: keep it below their time-out. */
+  /**
+   * How long one statement waits for a table's lock. Queries queue behind a waiting ALTER TABLE for as long: keep it
+   * below their time-out.
+   */
   lockTimeoutMs: number;
   /** How often a migration that did not get its lock, or fell to a deadlock, is tried again. */
   lockRetries: number;

@@ -7,7 +7,9 @@ export interface Plan {
   readonly applied: readonly Migration[];
   /** To be applied, in order. */
   readonly pending: readonly Migration[];
-  /** Open rows of shipped migrations that ran in a transaction: nothing of them is in the schema, so they are pending. */
+  /**
+   * Open rows of shipped migrations that ran in a transaction: nothing of them is in the schema, so they are pending.
+   */
   readonly rolledBack: readonly LedgerRow[];
   /** Open rows of shipped migrations that may have left a part of themselves in the schema. */
   readonly blocked: readonly LedgerRow[];

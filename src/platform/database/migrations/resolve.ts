@@ -10,9 +10,9 @@ import { withSession } from './session.js';
 export type Verdict = 'applied' | 'rolled-back';
 
 /**
- * Puts on record what became of a migration, and runs none of it. `rolled-back` closes a run that failed or was cut off, so that it is
- * run again; `applied` has it count as applied as its file is now: after repair by hand, for a database that existed before, or where
- * the file was edited on purpose.
+ * Puts on record what became of a migration, and runs none of it. `rolled-back` closes a run that failed or was cut
+ * off, so that it is run again; `applied` has it count as applied as its file is now: after repair by hand, for a
+ * database that existed before, or where the file was edited on purpose.
  * @throws MigrationUsageError when there is nothing to resolve
  */
 export async function resolveMigration(options: MigrateOptions, name: string, verdict: Verdict): Promise<void> {

@@ -19,12 +19,11 @@ export interface MigrateResult {
 }
 
 /**
- * Applies what this build ships and the schema lacks. Any number of runners may do so at once: one applies, the others wait and find
- * nothing to do. Waits for the database, and goes on where it was when that goes away in between.
+ * Applies what this build ships and the schema lacks. Any number of runners may do so at once: one applies, the others
+ * wait and find nothing to do. Waits for the database, and goes on where it was when that goes away in between.
  * @throws MigrationError of some kind; see MIGRATE_EXIT
  */
 export async function migrateUp(options: MigrateOptions): Promise<MigrateResult> {
-  const runnable = new Map(options.migrations.map((migration) => [migration.name, wayOf(migration)]));
   const applied: string[] = [];
   return withSession(options, async (session) => {
     await takeLock(session, options);
@@ -33,13 +32,12 @@ export async function migrateUp(options: MigrateOptions): Promise<MigrateResult>
     const plan = planFor(options.migrations, await ledger.rows());
     await report(plan, session, options);
     const alreadyApplied = plan.applied.length - applied.length;
+    const pending = plan.pending.map((migration) => ({ migration, way: wayOf(migration) }));
 
     await ledger.rollBack(plan.rolledBack.map(({ id }) => id));
     // Before, so that no table is ever there without its rights; after, for what was made under another role.
     await grantToApp(session, ledger, options.appRole);
-    for (const migration of plan.pending) {
-      await applyOne({ migration, way: runnable.get(migration.name) ?? wayOf(migration) });
-    }
+    for (const next of pending) await applyOne(next);
     await grantToApp(session, ledger, options.appRole);
     return { applied, alreadyApplied, ahead: plan.ahead };
 

@@ -17,9 +17,9 @@ export interface Session {
 const CANCEL_DEADLINE_MS = 5_000;
 
 /**
- * A migration takes the time that it takes, and its connection belongs to it. A runner that was killed, or whose node vanished, must
- * not hold the lock: the server looks every second whether the client is there, and gives up a silent one after 10 + 4 × 5 s.
- * What a server does not know (transaction_timeout before 17) is left out.
+ * A migration takes the time that it takes, and its connection belongs to it. A runner that was killed, or whose node
+ * vanished, must not hold the lock: the server looks every second whether the client is there, and gives up a silent
+ * one after 10 + 4 × 5 s. What a server does not know (transaction_timeout before 17) is left out.
  */
 const SETTINGS = {
   statement_timeout: '0',
@@ -33,8 +33,8 @@ const SETTINGS = {
 };
 
 /**
- * Does `work` on a connection of its own. Waits for the database, and begins again when it goes away in the middle: `work` finds out
- * from the ledger how far it came.
+ * Does `work` on a connection of its own. Waits for the database, and begins again when it goes away in the middle:
+ * `work` finds out from the ledger how far it came.
  * @throws DatabaseAwayError after `waitSeconds` of it, MigrationAbortedError, and what `work` throws
  */
 export async function withSession<T>(access: MigrationAccess, work: (session: Session) => Promise<T>): Promise<T> {
@@ -47,7 +47,7 @@ export async function withSession<T>(access: MigrationAccess, work: (session: Se
     } catch (error) {
       if (error instanceof MigrationError) throw error;
       if (signal?.aborted)
-        throw new MigrationAbortedError('stopped before all migrations were applied; run it again', { cause: error });
+        throw new MigrationAbortedError('stopped by a signal before it was done; run it again', { cause: error });
       if (!isAway(error)) throw error;
       const now = performance.now();
       if (givenUpAt === undefined || now - began > waitSeconds * 1000) {
@@ -92,7 +92,8 @@ async function reset(client: Client, applicationName: string): Promise<void> {
   await client.query('RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL');
   const settings = Object.entries({ ...SETTINGS, application_name: applicationName });
   await client.query(
-    'SELECT set_config(name, given.value, false) FROM unnest($1::text[], $2::text[]) AS given (name, value) JOIN pg_settings USING (name)',
+    `SELECT set_config(name, given.value, false)
+     FROM unnest($1::text[], $2::text[]) AS given (name, value) JOIN pg_settings USING (name)`,
     [settings.map(([name]) => name), settings.map(([, value]) => value)],
   );
 }
@@ -145,7 +146,9 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
   await delay(ms, undefined, signal ? { signal } : undefined);
 }
 
-/** 0.25 s, doubled at each attempt up to 5 s, less up to half of it: runners that fail together do not return together. */
+/**
+ * 0.25 s, doubled at each attempt up to 5 s, less up to half of it: runners that fail together do not return together.
+ */
 export function backoffMs(attempt: number): number {
   return Math.min(250 * 2 ** (attempt - 1), 5_000) * (1 - Math.random() / 2);
 }

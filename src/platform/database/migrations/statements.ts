@@ -1,6 +1,9 @@
 /** One statement of a SQL text, as far as telling its kind needs it. */
 export interface Statement {
-  /** Its keywords and bare names in capitals, one space between; `''` stands for a string, `""` for a quoted name; the rest is left out. */
+  /**
+   * Its keywords and bare names in capitals, one space between; `''` stands for a string, `""` for a quoted name; the
+   * rest is left out.
+   */
   readonly skeleton: string;
   /** Index of its first character. */
   readonly at: number;
@@ -21,7 +24,10 @@ const TOKENS = {
 
 type Kind = keyof typeof TOKENS | 'blockComment';
 
-/** Splits a SQL text at its semicolons; comments, strings, quoted names, parentheses and bodies (BEGIN ATOMIC … END) are not split. */
+/**
+ * Splits a SQL text at its semicolons; comments, strings, quoted names, parentheses and bodies (BEGIN ATOMIC … END) are
+ * not split.
+ */
 export function statements(sql: string): Statement[] {
   const found: Statement[] = [];
   let words: string[] = [];

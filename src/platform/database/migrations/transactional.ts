@@ -2,14 +2,16 @@ import type { Migration } from './directory.js';
 import { MigrationFileError } from './errors.js';
 import { lineOf, type Statement, statements } from './statements.js';
 
-/** How a migration is run: with its ledger row in one transaction, or as one statement that Postgres refuses inside any. */
+/**
+ * How a migration is run: with its ledger row in one transaction, or as one statement that Postgres refuses inside any.
+ */
 export type Way =
   | { readonly in: 'transaction' }
   | {
       readonly in: 'no transaction';
       /**
-       * False for the CONCURRENTLY family: by design it waits for old transactions, and its lock blocks neither reads nor writes;
-       * a time-out would only cut it off half-way.
+       * False for the CONCURRENTLY family: by design it waits for old transactions, and its lock blocks neither reads
+       * nor writes; a time-out would only cut it off half-way.
        */
       readonly lockTimeout: boolean;
     };
@@ -30,11 +32,16 @@ const REFUSED: readonly { pattern: RegExp; lockTimeout: boolean }[] = [
   { pattern: /^DISCARD ALL\b/, lockTimeout: true },
 ];
 
-/** Statements that would end the runner's own transaction, and with it the promise that a migration is applied whole or not at all. */
+/**
+ * Statements that would end the runner's own transaction, and with it the promise that a migration is applied whole or
+ * not at all.
+ */
 const CONTROL =
   /^(BEGIN|START TRANSACTION|COMMIT|END|ABORT|PREPARE TRANSACTION|ROLLBACK(?! (WORK |TRANSACTION )?TO\b))\b/;
 
-/** @throws MigrationFileError when the file controls transactions itself, or mixes what needs one with what refuses one. */
+/**
+ * @throws MigrationFileError when the file controls transactions itself, or mixes what needs one with what refuses one.
+ */
 export function wayOf({ name, sql }: Migration): Way {
   const all = statements(sql);
   const control = all.find(({ skeleton }) => CONTROL.test(skeleton));
