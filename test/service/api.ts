@@ -43,7 +43,9 @@ export async function openApi(controllers: Type[], environment: Record<string, s
   const root = { module: class Root {}, imports: [health], controllers };
   const app = await openHttpServer(root, { config, lifecycle, metrics, log, isUnavailable: () => false });
   const running = lifecycle.run(stopDeadlines(config.lifecycle, 'api'));
-  await until('ready', () => lifecycle.state === 'ready');
+  const ended = running.then(() => Promise.reject(new Error(`it did not start: ${JSON.stringify(lines.at(-1))}`)));
+  ended.catch(() => {}); // it ends when the test is over, too
+  await Promise.race([ended, until('ready', () => lifecycle.state === 'ready')]);
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,

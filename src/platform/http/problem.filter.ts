@@ -4,6 +4,13 @@ import type { Logger } from '../telemetry/logger.js';
 import { PROBLEM_MEDIA_TYPE, Problem, Unavailable } from './problem.js';
 import { REQUEST_ID } from './request-id.js';
 
+/** Nobody waits for the answer any more: as a rule the error is what the work made of its signal. */
+class Cancelled extends Unavailable {
+  constructor(cause: unknown) {
+    super('The request was cancelled.', cause);
+  }
+}
+
 /** Says that an error means: what the request needs is away. Each store has one. */
 export type UnavailabilityTest = (error: unknown) => boolean;
 
@@ -19,7 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = this.#problem(error);
+    const problem = request.signal.aborted ? new Cancelled(error) : this.#problem(error);
     if (problem.status >= 500) this.#report(problem, error, request);
     if (!reply.sent) sendProblem(reply, problem);
   }
@@ -35,7 +42,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   #report(problem: Problem, error: unknown, request: FastifyRequest): void {
     const facts = { err: error, method: request.method, route: request.routeOptions.url, status: problem.status };
-    if (problem instanceof Unavailable) this.log.warn(facts, 'unavailable');
+    if (problem instanceof Cancelled) this.log.info(facts, 'cancelled');
+    else if (problem instanceof Unavailable) this.log.warn(facts, 'unavailable');
     else this.log.error(facts, 'request failed');
   }
 }
@@ -56,8 +64,6 @@ function isFastifyError(error: unknown): error is FastifyError {
 
 /** What Fastify itself refused. */
 export function fromFastify(error: FastifyError): Problem {
-  if (error.code === 'FST_ERR_HANDLER_TIMEOUT')
-    return new Unavailable('The request took too long and was cancelled.', error);
   const { statusCode = 500 } = error;
   return statusCode < 500
     ? new Problem(statusCode, { detail: error.message, cause: error })

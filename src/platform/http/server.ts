@@ -22,6 +22,7 @@ import { addRequestId, requestId } from './request-id.js';
 import { observeRequests } from './request-log.js';
 import { addSecurity } from './security.js';
 import { shedLoad } from './shedding.js';
+import { limitTime } from './time-limit.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 interface ServerOptions {
@@ -55,6 +56,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   limitConnectionAge(fastify, config.http.connectionMaxAgeSeconds, lifecycle);
   shedLoad(fastify, { ...options, config: config.http, inFlight });
   addSecurity(app, config.http);
+  limitTime(fastify, config.http.requestTimeoutSeconds, log);
   answerUnrouted(fastify);
   addProbes(fastify, app.get(Readiness), { verbose: false });
   app.useGlobalGuards(new DeclaredInput());
@@ -87,7 +89,6 @@ function adapter(config: Config['http']): FastifyAdapter {
     },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     bodyLimit: config.bodyLimitBytes,
-    handlerTimeout: config.requestTimeoutSeconds * 1000,
     requestTimeout: RECEIVE_TIMEOUT_MS,
     keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000,
     return503OnClosing: false,

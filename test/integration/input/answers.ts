@@ -1,14 +1,12 @@
 import { expect } from '@jest/globals';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import type { Answer } from '../../service/exchange.js';
+import { checkProblem, mediaType } from '../../service/problem.js';
 import type { ApiDocument, Operation, Schema } from './document.js';
-import type { Answer } from './exchange.js';
 
 /** What OpenAPI adds to JSON Schema without a say in what is valid. */
 const ANNOTATIONS = ['components', 'example', 'discriminator', 'xml', 'externalDocs'];
-
-/** What must never be read in an answer: our paths, our stack, our stores. */
-const INSIDES = /node_modules|\bat \S+ \(|\.[jt]s:\d+|prisma|postgres|ECONNREFUSED|SELECT /i;
 
 /** Judges answers by the document that the service publishes. */
 export class Judge {
@@ -47,21 +45,4 @@ export class Judge {
     }
     expect(this.faults(schema, JSON.parse(answer.body))).toBe('');
   }
-}
-
-/** @throws when an error is not told as RFC 9457 says, or tells too much */
-export function checkProblem(answer: Answer): void {
-  expect(mediaType(answer)).toBe('application/problem+json');
-  const problem = JSON.parse(answer.body) as Record<string, unknown>;
-  expect(problem.status).toBe(answer.status);
-  expect(problem.type).toMatch(/^(about:blank|urn:[a-z-]+:problem:[a-z-]+)$/);
-  expect(problem.title).toEqual(expect.stringMatching(/\S/));
-  expect(problem.requestId).toBe(answer.headers['x-request-id']);
-  expect(problem.requestId).toMatch(/^[\w.:/+=-]{1,128}$/);
-  expect(answer.headers['x-content-type-options']).toBe('nosniff');
-  expect(answer.body).not.toMatch(INSIDES);
-}
-
-export function mediaType({ headers }: Answer): string {
-  return String(headers['content-type'] ?? '').split(';', 1)[0] ?? '';
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { type Answer, exchange } from '../../service/exchange.js';
 import { Judge } from './answers.js';
 import { type ApiDocument, type Operation, operationsOf } from './document.js';
-import { type Answer, exchange } from './exchange.js';
 import { requestOf, soundInput, unsoundInput } from './input.js';
 import { Known } from './known.js';
 

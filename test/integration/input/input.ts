@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { Request } from '../../service/exchange.js';
 import type { Judge } from './answers.js';
 import { anyText, spoiled, valuesOf } from './arbitrary.js';
 import type { Operation, Parameter } from './document.js';
-import type { Request } from './exchange.js';
 import type { Known } from './known.js';
 
 /** What one request says, before it is put on the wire. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Api, openApi } from '../../service/api.js';
 import { createDatabase, type TestDatabase } from '../../service/database.js';
+import { exchange } from '../../service/exchange.js';
+import { checkProblem } from '../../service/problem.js';
 import { type Service, startService } from '../../service/service.js';
-import { checkProblem } from './answers.js';
-import { exchange } from './exchange.js';
 import { Sound } from './planted.js';
 
 const LIMIT = 2000;

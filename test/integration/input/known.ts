@@ -1,5 +1,5 @@
+import type { Answer } from '../../service/exchange.js';
 import type { Operation, Parameter } from './document.js';
-import type { Answer } from './exchange.js';
 
 /** How many values of one kind are kept: the newest. */
 const MOST = 50;

@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { PageQuery, pageArguments, toPage } from './pagination.js';
+
+/** What a database does with the arguments. */
+function find(ids: string[], query: PageQuery) {
+  const { take, where } = pageArguments(query);
+  return ids
+    .filter((id) => where === undefined || id > where.id.gt)
+    .slice(0, take)
+    .map((id) => ({ id }));
+}
+
+test('following the cursors gives every row once, in order, whatever the limit', () => {
+  const input = fc.tuple(fc.uniqueArray(fc.uuid(), { maxLength: 30 }), fc.integer({ min: 1, max: 10 }));
+  fc.assert(
+    fc.property(input, ([unsorted, limit]) => {
+      const ids = unsorted.sort();
+      const seen: string[] = [];
+      for (let cursor: string | undefined, pages = 0; pages <= ids.length; pages++) {
+        const query = PageQuery.parse({ limit: String(limit), ...(cursor && { cursor }) });
+        const page = toPage(find(ids, query), query);
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        seen.push(...page.items.map(({ id }) => id));
+        if (page.nextCursor === null) break;
+        cursor = page.nextCursor;
+      }
+      expect(seen).toEqual(ids);
+    }),
+  );
+});
+
+test('a page is 20 rows when nobody says how many', () => {
+  expect(PageQuery.parse({})).toEqual({ limit: 20 });
+});
+
+const cursor = 'AZIAAAAAcACAAAAAAAAAAQ';
+
+test.each([
+  '',
+  'x',
+  `${cursor}=`,
+  `${cursor}!`,
+  ` ${cursor}`,
+  cursor.replace('Q', 'R'),
+  'AAAAAAAAAAAAAAAAAAAAAB',
+  `${cursor}AAAA`,
+])('what is no cursor of ours is refused: %j', (text) => {
+  expect(PageQuery.safeParse({ cursor }).success).toBe(true);
+  expect(PageQuery.safeParse({ cursor: text }).success).toBe(false);
+});
+
+test.each(['0', '101', '-1', '1.5', '1e1', '0x10', ' 1', '', 'all', ['1', '2']])(
+  'a limit that is none is refused: %j',
+  (limit) => {
+    expect(PageQuery.safeParse({ limit }).success).toBe(false);
+  },
+);
