@@ -61,6 +61,22 @@ export class Connection extends pg.Client {
     this.on('error', () => {});
   }
 
+  /** pg leaves the socket of one that failed half-way open: a place at the server, taken until its authentication time-out. */
+  override connect(): Promise<this>;
+  override connect(callback: (error?: Error) => void): void;
+  override connect(callback?: (error?: Error) => void): Promise<this> | undefined {
+    const connecting = super.connect().then(
+      () => this,
+      (error: unknown) => {
+        this.destroy();
+        throw error;
+      },
+    );
+    if (callback === undefined) return connecting;
+    connecting.then(() => callback(), callback);
+    return undefined;
+  }
+
   override query(...args: unknown[]): never {
     const result: unknown = Reflect.apply(super.query, this, args);
     if (result instanceof Promise) result.catch((error: unknown) => breaks(error) && this.destroy());

@@ -13,8 +13,11 @@ const UNAVAILABLE_CODES = [
   /^40(001|P01)$/, // a conflict that outlived its retries
 ];
 
-/** Prisma's codes for the same. */
-const UNAVAILABLE_PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
+/** What Prisma's adapter calls a connection that could not be made, or broke. */
+const UNAVAILABLE_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TlsConnectionError']);
+
+/** Prisma's own codes: no connection for, or no end of, a transaction in time. */
+const UNAVAILABLE_PRISMA_CODES = new Set(['P2024', 'P2028']);
 
 /** What pg and its pool say in plain errors without a code. */
 const UNAVAILABLE_MESSAGES = [
@@ -25,7 +28,10 @@ const UNAVAILABLE_MESSAGES = [
   'Cannot use a pool after calling end on the pool',
 ];
 
-const SOCKET_CODES = new Set([
+/** The system's codes for the connection, and for a password file that is not there (yet). */
+const SYSTEM_CODES = new Set([
+  'ENOENT',
+  'EACCES',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -39,16 +45,19 @@ const SOCKET_CODES = new Set([
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof Prisma.PrismaClientKnownRequestError && UNAVAILABLE_PRISMA_CODES.has(error.code)) return true;
+  if (UNAVAILABLE_KINDS.has(adapterCause(error)?.kind ?? '')) return true;
   const code = postgresCode(error);
-  if (code !== undefined) return SOCKET_CODES.has(code) || UNAVAILABLE_CODES.some((pattern) => pattern.test(code));
+  if (code !== undefined) return SYSTEM_CODES.has(code) || UNAVAILABLE_CODES.some((pattern) => pattern.test(code));
   return UNAVAILABLE_MESSAGES.some((message) => error.message.startsWith(message));
 }
 
-/** The code that Postgres (or the socket) gave, through Prisma or straight from pg. */
+/** The code that Postgres (or the system) gave, through Prisma or straight from pg. */
 export function postgresCode(error: Error): string | undefined {
-  const { code, meta } = error as {
-    code?: unknown;
-    meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
-  };
-  return meta?.driverAdapterError?.cause?.originalCode ?? (typeof code === 'string' ? code : undefined);
+  const { code } = error as { code?: unknown };
+  return adapterCause(error)?.originalCode ?? (typeof code === 'string' ? code : undefined);
+}
+
+/** What Prisma's adapter knows of an error that came through it. */
+function adapterCause(error: Error): { kind?: string; originalCode?: string } | undefined {
+  return (error as { meta?: { driverAdapterError?: { cause?: object } } }).meta?.driverAdapterError?.cause;
 }

@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { openDatabase, required } from '../../../test/service/database.js';
+import { until } from '../../../test/service/until.js';
+import { Secret } from '../../config/secret.js';
+import { Connection, connectionOptions } from './connection.js';
+
+const url = required('TEST_DATABASE_URL');
+
+test('a connection that cannot be finished gives its place at the server back at once', async () => {
+  const password = new Secret({ name: 'DATABASE_PASSWORD', value: '', file: '/nowhere/password' });
+  const options = connectionOptions(
+    { url: new Secret({ name: 'DATABASE_URL', value: url }), password, tls: 'disable' },
+    'test',
+  );
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await expect(new Connection(options).connect()).rejects.toMatchObject({ code: 'ENOENT' });
+  }
+  await until('no place is taken', async () => {
+    const starting = await openDatabase(url).query("SELECT 1 FROM pg_stat_activity WHERE state = 'starting'");
+    return starting.length === 0;
+  });
+});
