@@ -29,8 +29,8 @@ const PERIOD_MS = 100;
 /** Longer than any time-out of the service. */
 const HANGS_MS = 15_000;
 
-/** Asks `service` for `pathOf(0)`, `pathOf(1)`… and its probes all the time, never waiting for one answer before the next question. */
-export function watch(service: Service, pathOf: (index: number) => string): Watch {
+/** Asks `service` for its probes, and `pathOf(0)`, `pathOf(1)`…, all the time, never waiting for one answer before the next question. */
+export function watch(service: Service, pathOf?: (index: number) => string): Watch {
   const stopped = new AbortController();
   const outcomes: Outcome[] = [];
   const statuses: Record<Probe, number[]> = { '/livez': [], '/startupz': [], '/readyz': [] };
@@ -45,7 +45,7 @@ export function watch(service: Service, pathOf: (index: number) => string): Watc
   }
 
   const asking = Promise.all([
-    every(async (index) => outcomes.push(await request(service, pathOf(index)))),
+    pathOf && every(async (index) => outcomes.push(await request(service, pathOf(index)))),
     ...PROBES.map((probe) =>
       every(async () => {
         const status = await service.probe(probe);
