@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { inRoot } from '../../scripts/launcher/root.mjs';
+
+const FILE = inRoot('docs', 'benchmarks.md');
+const TITLE =
+  '# Benchmarks\n\nMeasured beside each other in one run, in turn; each number is a median. Compare within a table only.\n';
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/** @param {string[]} head @param {(string | number)[][]} rows the first column names, the others hold numbers */
+export function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}
+
+/** What the numbers were measured on. */
+export function machine() {
+  const all = cpus();
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const when = new Date().toISOString().slice(0, 10);
+  return `${all.length} × ${all[0]?.model.trim()}, ${memory}, Linux ${release()}, Node ${process.version}, ${when}.`;
+}
+
+/** Puts `text` into docs/benchmarks.md as the section of that name, instead of what stood there. */
+export function writeSection(name, text) {
+  const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : TITLE;
+  const [head = TITLE, ...sections] = before.split(/^(?=## )/m);
+  const others = sections.filter((section) => !section.startsWith(`## ${name}\n`)).map((section) => section.trim());
+  const all = [head.trim(), ...others, `## ${name}\n\n${text.trim()}`];
+  writeFileSync(FILE, `${all.join('\n\n')}\n`);
+}
