@@ -7,9 +7,6 @@ export type RedisTarget = Config['redis']['session' | 'queue'];
 /** Milliseconds between attempts to connect; grows with each up to the longest, which bounds how late a Redis that is back is noticed. */
 const RECONNECT = { step: 50, longest: 1000 };
 
-/** ioredis: connect anew, then send the command again. */
-const RECONNECT_AND_RESEND = 2;
-
 /** Milliseconds until TCP begins to ask an idle peer whether it is still there. */
 const KEEP_ALIVE_MS = 10_000;
 
@@ -30,8 +27,8 @@ export function redisClient(target: RedisTarget, name: string, rules: RedisOptio
     keepAlive: KEEP_ALIVE_MS,
     lazyConnect: true,
     retryStrategy: (attempt) => Math.min(attempt * RECONNECT.step, RECONNECT.longest),
-    // A former primary refuses writes: a new connection may reach the new one.
-    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? RECONNECT_AND_RESEND : false),
+    // A former primary refuses writes: a new connection may reach the new one. The caller is told why.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...rules,
   });
   let away = false;
@@ -54,6 +51,12 @@ export async function connect(redis: Redis, target: RedisTarget): Promise<void> 
   if (redis.status !== 'wait') return;
   await usePassword(redis, target);
   redis.connect().catch(() => {}); // the error event tells
+}
+
+/** Closes for good: what the client says after that is nobody's concern. */
+export function disconnect(redis: Redis): void {
+  redis.removeAllListeners('error').on('error', () => {});
+  redis.disconnect();
 }
 
 /** A rotated password file serves the next connection. */

@@ -4,7 +4,7 @@ import { PRODUCT } from '../../product.js';
 import type { ReadinessCheck } from '../health/check.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Logger } from '../telemetry/logger.js';
-import { connect, type RedisTarget, redisClient } from './client.js';
+import { connect, disconnect, type RedisTarget, redisClient } from './client.js';
 
 /** What Redis is used for; each purpose may have a server of its own. */
 export type RedisPurpose = keyof Config['redis'];
@@ -31,13 +31,17 @@ export function openRedis(purpose: RedisPurpose, of: Surroundings): { redis: Red
   const redis = openClient(of, target, `redis-${purpose}`);
   const probe = openClient(of, target, `redis-${purpose}-probe`);
   const key = `${keyPrefix(of.config.process)}readyz:${of.config.process.pod}`;
-  let connectionError: Error | undefined;
-  probe.on('error', (error) => {
-    connectionError = error;
-  });
+  let reason = new Error('not connected yet');
+  const remember = (error: Error) => {
+    reason = error;
+  };
+  probe.on('error', remember);
   const run = async () => {
-    if (probe.status !== 'ready') throw connectionError ?? new Error('not connected yet');
-    await probe.set(key, '1', 'PX', PROBE_KEY_MS);
+    if (probe.status !== 'ready') throw reason;
+    await probe.set(key, '1', 'PX', PROBE_KEY_MS).catch((error) => {
+      remember(error);
+      throw error;
+    });
   };
   return { redis, check: { name: `redis-${purpose}`, run } };
 }
@@ -45,17 +49,21 @@ export function openRedis(purpose: RedisPurpose, of: Surroundings): { redis: Red
 /** How long the key of the readiness check lives, in milliseconds. */
 const PROBE_KEY_MS = 10_000;
 
+/** Milliseconds without a byte on a connection that owes an answer until it is dropped: another Redis may have its address by now. */
+const SILENCE_MS = 2000;
+
 function openClient({ clientName, lifecycle, log }: Surroundings, target: RedisTarget, name: string): Redis {
-  const redis = redisClient(
-    target,
-    `${clientName}/${name}`,
-    { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: target.commandTimeoutMs },
-    log,
-  );
+  const rules = {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: target.commandTimeoutMs,
+    socketTimeout: Math.max(SILENCE_MS, target.commandTimeoutMs),
+  };
+  const redis = redisClient(target, `${clientName}/${name}`, rules, log);
   lifecycle.register({
     name,
     start: { stores: () => connect(redis, target) },
-    stop: { close: () => redis.disconnect() },
+    stop: { close: () => disconnect(redis) },
   });
   return redis;
 }

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { type OwnStore, ownRedis } from '../../../test/service/own-store.js';
+import { proxyTo } from '../../../test/service/proxy.js';
+import { until } from '../../../test/service/until.js';
+import { readConfig } from '../../config/read.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { isRedisUnavailable } from './errors.js';
+import { openRedis } from './open.js';
+
+const DEADLINES = { withdraw: 1, 'drain-delay': 1, 'finish-requests': 1, 'finish-work': 1, close: 1, flush: 1 };
+
+let store: OwnStore;
+let admin: Redis;
+let stop = async () => {};
+
+beforeEach(async () => {
+  store = await ownRedis(['--requirepass', 'one']);
+  admin = new Redis(store.port, '127.0.0.1', { password: 'one' });
+  admin.on('error', () => {});
+});
+afterEach(async () => {
+  await stop();
+  admin.disconnect();
+  await store[Symbol.asyncDispose]();
+});
+
+/** Opens the session's Redis as the service does. */
+function open(settings: Record<string, string> = {}) {
+  const environment = {
+    DATABASE_URL: 'postgresql://none@none/none',
+    REDIS_URL: store.url,
+    REDIS_PASSWORD: 'one',
+    ...settings,
+  };
+  const config = readConfig({ NODE_ENV: 'test', ...environment }, 'api');
+  const warnings: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => warnings.push(line) });
+  const lifecycle = new Lifecycle(log);
+  const opened = openRedis('session', { config, clientName: 'test', lifecycle, log });
+  const ended = lifecycle.run(DEADLINES);
+  stop = async () => {
+    lifecycle.stop({ reason: 'test', exitCode: 0 });
+    await ended;
+  };
+  return {
+    ...opened,
+    warnings,
+    untilReady: () => until('Redis is ready', () => opened.check.run().then(() => true), 5),
+  };
+}
+
+test('while Redis is away, a command is told so within its time-out; then it serves again', async () => {
+  const { redis, untilReady } = open();
+  await untilReady();
+  for (const [hurt, heal] of [
+    [() => store.pause(), () => store.resume()],
+    [() => store.kill(), () => store.start()],
+  ] as const) {
+    await hurt();
+    const begun = performance.now();
+    const error = await redis.get('key').catch((reason) => reason);
+    expect(isRedisUnavailable(error)).toBe(true);
+    expect(performance.now() - begun).toBeLessThan(1000);
+    await heal();
+    await until('it serves again', async () => (await redis.ping()) === 'PONG', 5);
+  }
+});
+
+test('a Redis that has become a replica is said to be one, to the caller and by the check, until it is none', async () => {
+  const { redis, check, untilReady } = open();
+  await untilReady();
+  await admin.replicaof('127.0.0.1', 1);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const error = await until('it is connected', () =>
+      redis.set('key', '1').catch((reason) => !/writeable/.test(reason) && reason),
+    );
+    expect(error.message).toMatch(/^READONLY/);
+    expect(isRedisUnavailable(error)).toBe(true);
+    await expect(check.run()).rejects.toThrow('READONLY');
+  }
+  await admin.replicaof('NO', 'ONE');
+  await untilReady();
+  await until('it takes writes', async () => (await redis.set('key', '1')) === 'OK', 5);
+});
+
+test('connections that exist outlive a change of the password, and the rotated file serves the next one', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'password-')), 'password');
+  writeFileSync(file, 'one');
+  const { redis, untilReady } = open({ REDIS_PASSWORD: '', REDIS_PASSWORD_FILE: file });
+  await untilReady();
+  await admin.config('SET', 'requirepass', 'two');
+  const before = await redis.client('ID');
+  writeFileSync(file, 'two');
+  await admin.client('KILL', 'ID', before);
+  await until('it is connected again', async () => (await redis.client('ID')) !== before, 5);
+});
+
+test('a Redis that vanished without a word is left for the one that has its address now', async () => {
+  await using proxy = await proxyTo(store.port);
+  const { redis, untilReady } = open({ REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
+  await untilReady();
+  const before = await redis.client('ID');
+  proxy.mute();
+  await until('another connection serves', async () => (await redis.client('ID')) !== before, 5);
+  await untilReady();
+});
+
+test('a stop in the middle of connecting is no cause for a warning', async () => {
+  store.pause();
+  const { warnings, redis } = open();
+  await until('it connects', () => redis.status === 'connect');
+  const over = once(redis, 'end').catch(() => {}); // rejects with the next error
+  await stop();
+  await over;
+  expect(warnings).toEqual([]);
+});
