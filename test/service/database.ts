@@ -6,7 +6,7 @@ export interface TestDatabase extends AsyncDisposable {
   url: string;
   /** One statement as the superuser, on a connection of its own. */
   query<R extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
-  /** Locks the row of a product until released: whoever wants to write it waits. */
+  /** Locks the products until released: whoever reads or writes one waits. */
   holdProducts(): Promise<{ release(): Promise<void> }>;
 }
 
@@ -31,6 +31,7 @@ export function openDatabase(url: string): Omit<TestDatabase, typeof Symbol.asyn
     query: (sql, values) => withClient(url, async (client) => (await client.query(sql, values)).rows),
     async holdProducts() {
       const client = new pg.Client(url);
+      client.on('error', () => {}); // a server that is killed releases it too
       await client.connect();
       await client.query('BEGIN');
       await client.query('LOCK TABLE product IN ACCESS EXCLUSIVE MODE');

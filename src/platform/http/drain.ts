@@ -36,7 +36,8 @@ export function drainOnStop({ server, inFlight, config, lifecycle, log }: Draini
       NetServer.prototype.close.call(server);
       const begun = performance.now();
       const elapsedMs = () => performance.now() - begun;
-      const isQuiet = () => Math.min(inFlight.quietMs, elapsedMs()) >= quietSeconds * 1000;
+      const isQuiet = () =>
+        inFlight.requests.size === 0 && Math.min(inFlight.quietMs, elapsedMs()) >= quietSeconds * 1000;
       const isLate = () => elapsedMs() > (config.drainTimeoutSeconds - POLL_SECONDS) * 1000;
       while (!isQuiet() && !isLate()) await pause(POLL_SECONDS);
       for (const request of inFlight.requests) {
