@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { choice, key, list, MODES, text } from './key.js';
 
 /** Settings that production refuses unless they are named in ALLOW_INSECURE. */
-export const INSECURE = ['open-docs'] as const;
+export const INSECURE = ['open-docs', 'plain-cookie'] as const;
 
 export const processKeys = z.object({
   mode: key('NODE_ENV', choice(MODES), {

@@ -15,6 +15,11 @@ const insecure: Record<
   { groups: readonly Group[]; key: string; set(config: Config): boolean }
 > = {
   'open-docs': { groups: ['process', 'http'], key: 'HTTP_DOCS', set: (config) => config.http.docs },
+  'plain-cookie': {
+    groups: ['process', 'session'],
+    key: 'COOKIE_SECURE',
+    set: (config) => !config.session.cookieSecure,
+  },
 };
 
 export const rules: readonly Rule[] = [

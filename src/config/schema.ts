@@ -6,6 +6,7 @@ import { lifecycleKeys } from './lifecycle.js';
 import { logKeys } from './log.js';
 import { processKeys } from './process.js';
 import { redisKeys } from './redis.js';
+import { sessionKeys } from './session.js';
 
 /** Every key, grouped as the folders of `platform/` are. */
 export const schema = z.object({
@@ -18,6 +19,7 @@ export const schema = z.object({
   database: databaseKeys,
   migrate: migrateKeys,
   redis: redisKeys,
+  session: sessionKeys,
 });
 
 export type Config = z.infer<typeof schema>;
@@ -25,8 +27,8 @@ export type Group = keyof Config;
 
 /** The groups that each role reads: a key of another group is not required of it. */
 export const GROUPS = {
-  api: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis'],
-  all: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis'],
+  api: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis', 'session'],
+  all: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis', 'session'],
   migrate: ['process', 'log', 'migrate'],
   seed: ['process', 'log', 'database'],
 } as const satisfies Record<string, readonly Group[]>;

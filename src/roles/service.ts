@@ -13,7 +13,10 @@ import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
 import { openManagement } from '../platform/management/server.js';
 import { isRedisUnavailable } from '../platform/redis/errors.js';
-import { openRedis } from '../platform/redis/open.js';
+import { keyPrefix, openRedis } from '../platform/redis/open.js';
+import { SessionCookie } from '../platform/session/cookie.js';
+import { Sessions } from '../platform/session/sessions.js';
+import { SessionStore } from '../platform/session/store.js';
 import { openLog } from '../platform/telemetry/logger.js';
 import { openMetrics } from '../platform/telemetry/metrics.js';
 import { PRODUCT } from '../product.js';
@@ -47,7 +50,13 @@ export async function serve(role: 'api' | 'all'): Promise<number> {
     checks: [...checks, session.check, queue.check],
     required: config.health.readinessChecks ?? REQUIRED_CHECKS,
   });
-  const app = await openHttpServer(root([health], [{ provide: Database, useValue: database }]), {
+  const store = new SessionStore(session.redis, keyPrefix(config.process), config.session);
+  const sessions = new Sessions(store, new SessionCookie(config.session));
+  const opened = [
+    { provide: Database, useValue: database },
+    { provide: Sessions, useValue: sessions },
+  ];
+  const app = await openHttpServer(root([health], opened), {
     ...platform,
     isUnavailable: (error) => isDatabaseUnavailable(error) || isRedisUnavailable(error),
   });

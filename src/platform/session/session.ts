@@ -1,0 +1,20 @@
+/** Who a session belongs to, and what a login knows of it. */
+export interface SessionOwner {
+  accountId: string;
+  /** Roles on routes, see `SignedIn`. */
+  role: string;
+}
+
+/** One login of one account, as the store has it. */
+export interface Session extends SessionOwner {
+  /** Names the session in lists and for revoking; tells nothing of the id in the cookie. */
+  handle: string;
+  createdAt: Date;
+  /** When it ends at the latest. */
+  expiresAt: Date;
+  /** Where the login came from. */
+  address: string;
+  userAgent: string;
+  /** What features keep in it, by name. */
+  data: Readonly<Record<string, unknown>>;
+}
