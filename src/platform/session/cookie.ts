@@ -1,4 +1,5 @@
-import cookies from '@fastify/cookie';
+import signed from '@fastify/cookie';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../config/schema.js';
 
@@ -6,12 +7,12 @@ import type { Config } from '../../config/schema.js';
 export class SessionCookie {
   readonly name: string;
   readonly #secure: boolean;
-  readonly #signer: ReturnType<typeof cookies.signerFactory>;
+  readonly #signer: ReturnType<typeof signed.signerFactory>;
 
   constructor({ cookieSecure, secrets }: Config['session']) {
     this.#secure = cookieSecure;
     this.name = cookieSecure ? '__Host-sid' : 'sid';
-    this.#signer = cookies.signerFactory(
+    this.#signer = signed.signerFactory(
       secrets.initial.split(',').map((secret) => secret.trim()),
       'sha256',
     );
@@ -20,18 +21,18 @@ export class SessionCookie {
   /** The id that the client sent, if one of our secrets has signed it. */
   read(request: FastifyRequest): string | undefined {
     const header = request.headers.cookie;
-    const signed = header === undefined ? undefined : cookies.fastifyCookie.parse(header)[this.name];
-    const { valid, value } = signed ? this.#signer.unsign(signed) : { valid: false, value: null };
+    const given = header === undefined ? undefined : parseCookie(header)[this.name];
+    const { valid, value } = given ? this.#signer.unsign(given) : { valid: false, value: null };
     return valid ? (value ?? undefined) : undefined;
   }
 
   /** Hands `id` to the client, for as long as its browser runs: the server decides when it ends. */
   write(reply: FastifyReply, id: string): void {
-    reply.header('set-cookie', cookies.fastifyCookie.serialize(this.name, this.#signer.sign(id), this.#attributes()));
+    reply.header('set-cookie', stringifySetCookie({ name: this.name, value: this.#signer.sign(id), ...this.#attributes() }));
   }
 
   clear(reply: FastifyReply): void {
-    reply.header('set-cookie', cookies.fastifyCookie.serialize(this.name, '', { ...this.#attributes(), maxAge: 0 }));
+    reply.header('set-cookie', stringifySetCookie({ name: this.name, value: '', ...this.#attributes(), maxAge: 0 }));
   }
 
   #attributes() {
