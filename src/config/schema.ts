@@ -4,6 +4,7 @@ import { healthKeys } from './health.js';
 import { httpKeys, managementKeys } from './http.js';
 import { lifecycleKeys } from './lifecycle.js';
 import { logKeys } from './log.js';
+import { loginKeys } from './login.js';
 import { processKeys } from './process.js';
 import { redisKeys } from './redis.js';
 import { sessionKeys } from './session.js';
@@ -20,6 +21,7 @@ export const schema = z.object({
   migrate: migrateKeys,
   redis: redisKeys,
   session: sessionKeys,
+  login: loginKeys,
 });
 
 export type Config = z.infer<typeof schema>;
@@ -27,8 +29,8 @@ export type Group = keyof Config;
 
 /** The groups that each role reads: a key of another group is not required of it. */
 export const GROUPS = {
-  api: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis', 'session'],
-  all: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis', 'session'],
+  api: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis', 'session', 'login'],
+  all: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis', 'session', 'login'],
   migrate: ['process', 'log', 'migrate'],
   seed: ['process', 'log', 'database'],
 } as const satisfies Record<string, readonly Group[]>;

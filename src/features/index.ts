@@ -1,5 +1,6 @@
 import type { Feature } from '../platform/feature.js';
+import { accounts } from './accounts/accounts.feature.js';
 import { catalog } from './catalog/catalog.feature.js';
 
 /** The example. Delete a folder and its line here, and it is gone. */
-export const features: readonly Feature[] = [catalog];
+export const features: readonly Feature[] = [accounts, catalog];

@@ -5,6 +5,8 @@ import type { Database } from './database/database.js';
 export interface Feature {
   /** Nest's module: routes and what is behind them. */
   module: Type;
+  /** Work to be done before the first request. */
+  warmUp?(): Promise<void>;
   /** Rows for development; may run again. */
   seed?(database: Database): Promise<void>;
 }

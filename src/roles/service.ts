@@ -3,6 +3,7 @@ import { graceSeconds, stopDeadlines } from '../config/budget.js';
 import { misspelt } from '../config/misspelt.js';
 import { readConfig } from '../config/read.js';
 import { features } from '../features/index.js';
+import { Configuration } from '../platform/configuration.js';
 import { Database } from '../platform/database/database.js';
 import { isDatabaseUnavailable } from '../platform/database/errors.js';
 import { openDatabase } from '../platform/database/open.js';
@@ -12,6 +13,7 @@ import { openHttpServer } from '../platform/http/server.js';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
 import { openManagement } from '../platform/management/server.js';
+import { RateLimits } from '../platform/rate-limit/rate-limits.js';
 import { isRedisUnavailable } from '../platform/redis/errors.js';
 import { keyPrefix, openRedis } from '../platform/redis/open.js';
 import { SessionCookie } from '../platform/session/cookie.js';
@@ -55,11 +57,16 @@ export async function serve(role: 'api' | 'all'): Promise<number> {
   const opened = [
     { provide: Database, useValue: database },
     { provide: Sessions, useValue: sessions },
+    { provide: RateLimits, useValue: new RateLimits(session.redis, keyPrefix(config.process), metrics) },
+    { provide: Configuration, useValue: config },
   ];
   const app = await openHttpServer(root([health], opened), {
     ...platform,
     isUnavailable: (error) => isDatabaseUnavailable(error) || isRedisUnavailable(error),
   });
+  for (const { module, warmUp } of features) {
+    if (warmUp) lifecycle.register({ name: module.name, start: { 'warm-up': warmUp } });
+  }
   openManagement(role, app.get(Readiness), platform);
 
   return lifecycle.run(stopDeadlines(config.lifecycle, role));

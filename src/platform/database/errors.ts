@@ -61,3 +61,8 @@ export function postgresCode(error: Error): string | undefined {
 function adapterCause(error: Error): { kind?: string; originalCode?: string } | undefined {
   return (error as { meta?: { driverAdapterError?: { cause?: object } } }).meta?.driverAdapterError?.cause;
 }
+
+/** Whether a row of that key exists already. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && postgresCode(error) === '23505';
+}

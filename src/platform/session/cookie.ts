@@ -28,7 +28,10 @@ export class SessionCookie {
 
   /** Hands `id` to the client, for as long as its browser runs: the server decides when it ends. */
   write(reply: FastifyReply, id: string): void {
-    reply.header('set-cookie', stringifySetCookie({ name: this.name, value: this.#signer.sign(id), ...this.#attributes() }));
+    reply.header(
+      'set-cookie',
+      stringifySetCookie({ name: this.name, value: this.#signer.sign(id), ...this.#attributes() }),
+    );
   }
 
   clear(reply: FastifyReply): void {

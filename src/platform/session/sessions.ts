@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionCookie } from './cookie.js';
 import type { Session, SessionOwner } from './session.js';
-import type { SessionStore } from './store.js';
+import { handleOf, type SessionStore } from './store.js';
 
 /** Sessions as requests have them. Nothing is written for anonymous requests; a store that is away is a 503. */
 export class Sessions {
@@ -18,8 +18,8 @@ export class Sessions {
     return request.session;
   }
 
-  /** Logs in: a new id, and an end to the session that the request came with (session fixation). */
-  async start(request: FastifyRequest, reply: FastifyReply, owner: SessionOwner): Promise<void> {
+  /** Logs in: a new id, and an end to the session that the request came with (session fixation). @throws when Redis is away: no cookie then */
+  async start(request: FastifyRequest, reply: FastifyReply, owner: SessionOwner): Promise<{ handle: string }> {
     const before = await this.of(request);
     const id = await this.store.create({
       ...owner,
@@ -29,6 +29,7 @@ export class Sessions {
     if (before) await this.store.revoke(before.accountId, before.handle);
     request.session = undefined;
     this.cookie.write(reply, id);
+    return { handle: handleOf(id) };
   }
 
   /** Logs out. */

@@ -90,7 +90,8 @@ export class SessionStore {
   }
 }
 
-function handleOf(id: string): string {
+/** The name of the session of `id`; cannot be turned back. */
+export function handleOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
 
