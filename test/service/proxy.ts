@@ -1,16 +1,20 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A TCP port in front of a server, where connections can be made to fall silent. */
+/** A TCP port in front of a server, where connections can be made to fall silent and turns are counted. */
 export interface Proxy extends AsyncDisposable {
   port: number;
   /** Connections that exist carry no byte any more, and nobody closes them: their server has vanished. New ones are carried. */
   mute(): void;
+  /** Request/reply turns so far: how often the client spoke after the server did. */
+  turns(): number;
 }
 
 export async function proxyTo(port: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
+  let turns = 0;
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
+    let speaker = upstream;
     client.pipe(upstream).pipe(client);
     for (const [socket, other] of [
       [client, upstream],
@@ -18,6 +22,10 @@ export async function proxyTo(port: number): Promise<Proxy> {
     ] as const) {
       sockets.add(socket);
       socket.on('error', () => other.destroy());
+      socket.on('data', () => {
+        if (socket === client && speaker === upstream) turns += 1;
+        speaker = socket;
+      });
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -31,6 +39,7 @@ export async function proxyTo(port: number): Promise<Proxy> {
         socket.pause();
       }
     },
+    turns: () => turns,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -33,6 +33,8 @@ export async function startService(environment: Record<string, string>, role = '
   const [port, managementPort] = [await freePort(), await freePort()];
   const running = spawnMain([role], {
     REDIS_URL: required('TEST_REDIS_URL'),
+    // Instances on one database share their keys in Redis, others do not.
+    ENVIRONMENT: (environment.DATABASE_URL ?? '').replace(/.*\//, '').replaceAll('_', '-'),
     HTTP_PORT: String(port),
     MANAGEMENT_PORT: String(managementPort),
     ...environment,

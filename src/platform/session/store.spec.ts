@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { Secret } from '../../config/secret.js';
+import { SessionStore } from './store.js';
+
+const CONFIG = { secrets: new Secret(''), cookieSecure: true, idleTimeoutSeconds: 60, absoluteTimeoutSeconds: 600 };
+const LOGIN = { role: 'customer', address: '::1', userAgent: 'jest' };
+
+let redis: Redis;
+let prefix: string;
+let accounts = 0;
+const storeWith = (config: Partial<typeof CONFIG> = {}) => new SessionStore(redis, prefix, { ...CONFIG, ...config });
+const someone = () => ({ ...LOGIN, accountId: `account-${++accounts}` });
+
+beforeAll(() => {
+  redis = new Redis(process.env.TEST_REDIS_URL ?? '');
+  prefix = `test:${process.pid}:${Date.now()}:`;
+});
+afterAll(() => redis.disconnect());
+
+async function login(store: SessionStore, owner = someone()) {
+  const id = await store.create(owner);
+  const session = await store.read(id);
+  if (session === undefined) throw new Error('not there');
+  return { id, session, owner };
+}
+
+test('an ended session stays ended, however late somebody saves it', async () => {
+  const store = storeWith();
+  const { id, session, owner } = await login(store);
+  await store.revoke(owner.accountId, session.handle);
+  expect(await store.write(session, { cart: [1] })).toBe(false);
+  expect(await store.read(id)).toBeUndefined();
+  expect(await redis.keys(`${prefix}session:${session.handle}`)).toEqual([]);
+});
+
+test('two requests that change different values at once both succeed', async () => {
+  const store = storeWith();
+  const { id, session } = await login(store);
+  await Promise.all(Array.from({ length: 20 }, (_, i) => store.write(session, { [`value${i}`]: { i } })));
+  const data = (await store.read(id))?.data ?? {};
+  expect(Object.keys(data)).toHaveLength(20);
+  expect(data.value7).toEqual({ i: 7 });
+  await store.write(session, { value7: undefined });
+  expect((await store.read(id))?.data).not.toHaveProperty('value7');
+});
+
+test('fields that a newer version wrote are left alone by an older one', async () => {
+  const store = storeWith();
+  const { id, session } = await login(store);
+  await redis.hset(`${prefix}session:${session.handle}`, 'mood', 'sunny');
+  await store.write(session, { cart: [1] });
+  expect(await store.read(id)).toMatchObject({ accountId: session.accountId, data: { cart: [1] } });
+  expect(await redis.hget(`${prefix}session:${session.handle}`, 'mood')).toBe('sunny');
+});
+
+test('an idle session ends, one that is used goes on', async () => {
+  const store = storeWith({ idleTimeoutSeconds: 1 });
+  const [idle, used] = [await login(store), await login(store)];
+  for (let i = 0; i < 8; i++) {
+    await sleep(200); // expiry is Redis' own clock: only time moves it
+    expect(await store.read(used.id)).toBeDefined();
+  }
+  expect(await store.read(idle.id)).toBeUndefined();
+});
+
+test('a session ends at its absolute limit, however much it is used', async () => {
+  const store = storeWith({ absoluteTimeoutSeconds: 1 });
+  const { id, owner } = await login(store);
+  const begun = performance.now();
+  while (await store.read(id)) {
+    if (performance.now() - begun > 3000) throw new Error('it lives on');
+    await sleep(50);
+  }
+  expect(performance.now() - begun).toBeGreaterThan(800);
+  expect(await store.list(owner.accountId)).toEqual([]);
+});
+
+test('reading rewrites nothing but the expiry, and that only now and then', async () => {
+  const store = storeWith();
+  const { id, session } = await login(store);
+  const key = `${prefix}session:${session.handle}`;
+  await redis.pexpire(key, 59_000);
+  await store.read(id);
+  expect(await redis.pttl(key)).toBeLessThanOrEqual(59_000);
+  await redis.pexpire(key, 30_000);
+  await store.read(id);
+  expect(await redis.pttl(key)).toBeGreaterThan(59_000);
+});
+
+test('the store never holds the id that opens a session', async () => {
+  const { id } = await login(storeWith());
+  const keys = await redis.keys(`${prefix}*`);
+  expect(keys.some((key) => key.includes(id))).toBe(false);
+});
+
+test('an account lists its sessions newest first, ends one, ends all, and none of another account', async () => {
+  const store = storeWith();
+  const owner = someone();
+  const logins = [await login(store, owner), await login(store, owner), await login(store, owner)];
+  const other = await login(store);
+  const handles = async () => (await store.list(owner.accountId)).map(({ handle }) => handle).sort();
+  expect(await handles()).toEqual(logins.map(({ session }) => session.handle).sort());
+  expect(await store.revoke(other.owner.accountId, logins[0]?.session.handle ?? '')).toBe(false);
+  expect(await store.revoke(owner.accountId, logins[0]?.session.handle ?? '')).toBe(true);
+  expect(await handles()).toHaveLength(2);
+  await store.revokeAll(owner.accountId);
+  expect(await handles()).toEqual([]);
+  for (const { id } of logins) expect(await store.read(id)).toBeUndefined();
+  expect(await store.read(other.id)).toBeDefined();
+});
