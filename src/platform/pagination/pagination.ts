@@ -30,13 +30,21 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
-/** Prisma arguments that fetch a page in the order of ids (UUIDv7: of creation), and one row more to know whether another follows. */
-export function pageArguments({ limit, cursor }: PageQuery) {
+/**
+ * Prisma arguments that fetch a page in the order of ids (UUIDv7: of creation), and one row more to know whether another follows.
+ * @param where which rows the list is of
+ */
+export function pageArguments<W extends object>(
+  { limit, cursor }: PageQuery,
+  where?: W,
+  order: 'asc' | 'desc' = 'asc',
+) {
+  const after = order === 'asc' ? { gt: cursor } : { lt: cursor };
   return {
     take: limit + 1,
-    orderBy: { id: 'asc' },
-    ...(cursor && { where: { id: { gt: cursor } } }),
-  } as const;
+    orderBy: { id: order },
+    where: { ...where, ...(cursor && { id: after }) } as W & { id?: { gt?: string; lt?: string } },
+  };
 }
 
 /** Makes the page out of the rows that {@link pageArguments} fetched. */

@@ -1,0 +1,5 @@
+import type { Feature } from '../../platform/feature.js';
+import { OrdersModule } from './orders.module.js';
+
+/** Orders of products, their payment and cancellation. */
+export const orders: Feature = { module: OrdersModule };

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import { Prisma } from '../../platform/database/generated/client.js';
+import { type PageQuery, pageArguments, toPage } from '../../platform/pagination/pagination.js';
+import { Catalog } from '../catalog/catalog.js';
+import { draft } from './draft.js';
+import { OrderNotFound } from './errors.js';
+import type { NewLine, Order } from './order.js';
+import { moveTo, type OwnOrder } from './status.js';
+
+const whole = { include: { lines: { orderBy: { productId: 'asc' } }, payment: true } } as const;
+type WholeOrder = Prisma.OrderGetPayload<typeof whole>;
+
+@Injectable()
+export class Orders {
+  constructor(
+    private readonly database: Database,
+    private readonly catalog: Catalog,
+  ) {}
+
+  /** Places an order: all lines or none; stock never goes below zero. @throws UnknownProducts, OutOfStock, MixedCurrencies */
+  async place(tx: Transaction, buyer: string, lines: NewLine[]): Promise<Order> {
+    const products = await this.catalog.reserve(tx, lines);
+    return view(await tx.order.create({ data: draft(buyer, lines, products), ...whole }));
+  }
+
+  /** Pays an order: its total, once, into the ledger. @throws OrderNotFound, WrongStatus */
+  async pay(tx: Transaction, order: OwnOrder) {
+    await moveTo(tx, 'paid', order);
+    const { currency, totalMinor } = await tx.order.findUniqueOrThrow({ where: { id: order.id } });
+    const entry = await tx.payment.create({ data: { orderId: order.id, currency, amountMinor: totalMinor } });
+    return { ...entry, amountMinor: Number(entry.amountMinor), paidAt: entry.createdAt.toISOString() };
+  }
+
+  /** Cancels an order that is not paid; its pieces go back into stock, once. @throws OrderNotFound, WrongStatus */
+  async cancel(tx: Transaction, order: OwnOrder): Promise<Order> {
+    await moveTo(tx, 'cancelled', order);
+    const cancelled = await tx.order.findUniqueOrThrow({ where: { id: order.id }, ...whole });
+    await this.catalog.restock(tx, cancelled.lines);
+    return view(cancelled);
+  }
+
+  /** @throws OrderNotFound, also when it is someone else's */
+  async read({ id, accountId }: OwnOrder): Promise<Order> {
+    const order = await this.database.order.findFirst({ where: { id, accountId }, ...whole });
+    if (order === null) throw new OrderNotFound(id);
+    return view(order);
+  }
+
+  /** A page of an account's orders, newest first. */
+  async list(accountId: string, query: PageQuery) {
+    const rows = await this.database.order.findMany({ ...pageArguments(query, { accountId }, 'desc'), ...whole });
+    const { items, nextCursor } = toPage(rows, query);
+    return { items: items.map(view), nextCursor };
+  }
+}
+
+function view({ payment, createdAt, totalMinor, ...order }: WholeOrder): Order {
+  return {
+    ...order,
+    totalMinor: Number(totalMinor),
+    placedAt: createdAt.toISOString(),
+    paidAt: payment?.createdAt.toISOString() ?? null,
+  };
+}

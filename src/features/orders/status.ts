@@ -1,0 +1,31 @@
+import type { Transaction } from '../../platform/database/database.js';
+import { OrderNotFound, WrongStatus } from './errors.js';
+
+export const ORDER_STATUSES = ['placed', 'paid', 'fulfilled', 'cancelled'] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** Which status may follow which. A paid order is not cancelled: that takes a refund, and there is no payment provider here to make one. */
+export const FOLLOWS: Record<OrderStatus, readonly OrderStatus[]> = {
+  placed: ['paid', 'cancelled'],
+  paid: ['fulfilled'],
+  fulfilled: [],
+  cancelled: [],
+};
+
+/** One order of one account. */
+export interface OwnOrder {
+  id: string;
+  accountId: string;
+}
+
+/**
+ * Moves an order on, and whoever comes second finds that it has moved. To the end of the transaction its row is locked.
+ * @throws OrderNotFound, also when it is someone else's; WrongStatus
+ */
+export async function moveTo(tx: Transaction, status: OrderStatus, { id, accountId }: OwnOrder): Promise<void> {
+  const before = ORDER_STATUSES.filter((earlier) => FOLLOWS[earlier].includes(status));
+  const { count } = await tx.order.updateMany({ where: { id, accountId, status: { in: before } }, data: { status } });
+  if (count === 1) return;
+  const order = await tx.order.findFirst({ where: { id, accountId }, select: { status: true } });
+  throw order ? new WrongStatus(order.status, status) : new OrderNotFound(id);
+}
