@@ -4,19 +4,18 @@ import { flag, integer, key, secret } from './key.js';
 /** RFC 2104 wants an HMAC key as long as its hash: 32 bytes for SHA-256. */
 const MIN_SECRET_LENGTH = 32;
 
-const areSecrets = (value: string) => value.split(',').every((item) => item.trim().length >= MIN_SECRET_LENGTH);
+const faultOf = (value: string) =>
+  value.split(',').every((item) => item.trim().length >= MIN_SECRET_LENGTH)
+    ? undefined
+    : `must be secrets of at least ${MIN_SECRET_LENGTH} characters, comma separated`;
 const NOT_FOR_PRODUCTION = 'development-only-secret-development-only';
 
 export const sessionKeys = z.object({
-  secrets: key(
-    'SESSION_SECRETS',
-    secret(areSecrets, `must be secrets of at least ${MIN_SECRET_LENGTH} characters, comma separated`),
-    {
-      description:
-        'Secrets that sign the cookie, comma separated: the first signs, all are accepted. To rotate, put a new one in front.',
-      defaultIn: { development: NOT_FOR_PRODUCTION, test: NOT_FOR_PRODUCTION },
-    },
-  ),
+  secrets: key('SESSION_SECRETS', secret(faultOf), {
+    description:
+      'Secrets that sign the cookie, comma separated: the first signs, all are accepted. To rotate, put a new one in front.',
+    defaultIn: { development: NOT_FOR_PRODUCTION, test: NOT_FOR_PRODUCTION },
+  }),
   cookieSecure: key('COOKIE_SECURE', flag, {
     description: 'Whether the cookie is for https alone (named __Host-sid); false names it sid.',
     default: 'true',

@@ -4,7 +4,12 @@ import { Redis } from 'ioredis';
 import { Secret } from '../../config/secret.js';
 import { SessionStore } from './store.js';
 
-const CONFIG = { secrets: new Secret(''), cookieSecure: true, idleTimeoutSeconds: 60, absoluteTimeoutSeconds: 600 };
+const CONFIG = {
+  secrets: new Secret({ name: 'SESSION_SECRETS', value: '' }),
+  cookieSecure: true,
+  idleTimeoutSeconds: 60,
+  absoluteTimeoutSeconds: 600,
+};
 const LOGIN = { role: 'customer', address: '::1', userAgent: 'jest' };
 
 let redis: Redis;

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, logIn, signUp } from '../../service/client.js';
+import { createDatabase, type TestDatabase } from '../../service/database.js';
+import { type Service, startService } from '../../service/service.js';
+import { CALLERS, type Caller, MATRIX, type Things } from './matrix.js';
+
+let database: TestDatabase;
+let service: Service;
+let clients: Record<Caller, Client>;
+let things: Things;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  service = await startService({ DATABASE_URL: database.url });
+  await service.untilReady();
+  const [owner, stranger, admin] = [await signUp(service.url), await signUp(service.url), await signUp(service.url)];
+  await database.query("UPDATE account SET role = 'admin' WHERE id = $1", [admin.id]);
+  await logIn(admin, admin.email);
+  clients = { anonymous: new Client(service.url), owner, stranger, admin };
+  things = await make(owner, admin);
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+async function make(owner: Client & { email: string }, admin: Client): Promise<Things> {
+  const body = { name: 'Cup', description: '', priceMinor: 1250, currency: 'EUR', stock: 50 };
+  const product = await send<{ id: string }>(admin, 'POST', '/v1/products', body);
+  const order = await send<{ id: string }>(owner, 'POST', '/v1/orders', {
+    lines: [{ productId: product.body.id, quantity: 1 }],
+  });
+  await logIn(new Client(service.url), owner.email);
+  const sessions = await owner.get<{ items: { id: string; current: boolean }[] }>('/v1/sessions');
+  const session = sessions.body.items.find(({ current }) => !current)?.id ?? '';
+  return { product: product.body.id, order: order.body.id, session };
+}
+
+function send<T>(client: Client, method: string, path: string, body?: unknown) {
+  return client.request<T>(method, path, body, { 'idempotency-key': randomUUID() });
+}
+
+test('the matrix names every operation of the API, and no other', async () => {
+  const { paths } = (await (await service.get('/openapi.json')).json()) as { paths: Record<string, object> };
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(MATRIX.map(({ operation }) => operation).sort()).toEqual(operations.sort());
+});
+
+describe.each(MATRIX)('$operation', ({ operation, path, body, statuses }) => {
+  // The owner comes last: only after everybody else was refused does the thing change.
+  const order = [0, 2, 3, 1].map((index) => ({ caller: CALLERS[index] as Caller, status: statuses[index] }));
+  test.each(order)('$caller gets $status', async ({ caller, status }) => {
+    const [method = '', template = ''] = operation.split(' ');
+    const reply = await send(clients[caller], method, path?.(things) ?? template, body?.(things));
+    expect(reply.status).toBe(status);
+  });
+});
