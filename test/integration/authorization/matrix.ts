@@ -31,9 +31,9 @@ export const MATRIX: readonly Row[] = [
   },
   { operation: 'POST /v1/products', body: () => PRODUCT, statuses: [401, 403, 403, 201] },
   {
-    operation: 'PUT /v1/products/{id}/stock',
+    operation: 'POST /v1/products/{id}/stock',
     path: ({ product }) => `/v1/products/${product}/stock`,
-    body: () => ({ stock: 100 }),
+    body: () => ({ change: 100 }),
     statuses: [401, 403, 403, 200],
   },
   { operation: 'GET /v1/session', statuses: [401, 200, 200, 200] },
