@@ -26,9 +26,8 @@ export class Orders {
 
   /** Pays an order: its total, once, into the ledger. @throws OrderNotFound, WrongStatus */
   async pay(tx: Transaction, order: OwnOrder) {
-    await moveTo(tx, 'paid', order);
-    const { currency, totalMinor } = await tx.order.findUniqueOrThrow({ where: { id: order.id } });
-    const entry = await tx.payment.create({ data: { orderId: order.id, currency, amountMinor: totalMinor } });
+    const { id, currency, totalMinor } = await moveTo(tx, 'paid', order);
+    const entry = await tx.payment.create({ data: { orderId: id, currency, amountMinor: totalMinor } });
     return { ...entry, amountMinor: Number(entry.amountMinor), paidAt: entry.createdAt.toISOString() };
   }
 

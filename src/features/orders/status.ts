@@ -19,13 +19,17 @@ export interface OwnOrder {
 }
 
 /**
- * Moves an order on, and whoever comes second finds that it has moved. To the end of the transaction its row is locked.
+ * Moves an order on, and whoever comes second finds that it has moved. Its row is locked to the end of the transaction.
+ * @returns the order
  * @throws OrderNotFound, also when it is someone else's; WrongStatus
  */
-export async function moveTo(tx: Transaction, status: OrderStatus, { id, accountId }: OwnOrder): Promise<void> {
+export async function moveTo(tx: Transaction, status: OrderStatus, { id, accountId }: OwnOrder) {
   const before = ORDER_STATUSES.filter((earlier) => FOLLOWS[earlier].includes(status));
-  const { count } = await tx.order.updateMany({ where: { id, accountId, status: { in: before } }, data: { status } });
-  if (count === 1) return;
+  const [moved] = await tx.order.updateManyAndReturn({
+    where: { id, accountId, status: { in: before } },
+    data: { status },
+  });
+  if (moved) return moved;
   const order = await tx.order.findFirst({ where: { id, accountId }, select: { status: true } });
   throw order ? new WrongStatus(order.status, status) : new OrderNotFound(id);
 }

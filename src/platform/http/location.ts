@@ -12,7 +12,10 @@ import { tap } from 'rxjs';
 /** Where that is which the operation creates: `@Location('/v1/orders/:id')`, filled in from the body of its 201. */
 export function Location(template: string): MethodDecorator {
   const headers = {
-    Location: { description: `\`${template}\``, schema: { type: 'string' as const, format: 'uri-reference' } },
+    Location: {
+      description: `\`${template.replace(/:(\w+)/g, '{$1}')}\``,
+      schema: { type: 'string' as const, format: 'uri-reference' },
+    },
   };
   return applyDecorators(UseInterceptors(new LocationInterceptor(template)), ApiResponse({ status: 201, headers }));
 }

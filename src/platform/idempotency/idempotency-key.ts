@@ -23,7 +23,6 @@ interface Call {
   attempt: Attempt;
   requestHash: Buffer<ArrayBuffer>;
   schema: z.ZodType;
-  reply: FastifyReply;
 }
 
 @Injectable()
@@ -36,6 +35,7 @@ class OncePipe implements PipeTransform<ExecutionContext, Promise<Once>> {
   async transform(context: ExecutionContext): Promise<Once> {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
     const session = await this.sessions.of(request);
     if (session === undefined) throw new NotSignedIn();
     const call = {
@@ -46,26 +46,29 @@ class OncePipe implements PipeTransform<ExecutionContext, Promise<Once>> {
       },
       requestHash: hashOf(request),
       schema: answerSchema(context.getHandler()),
-      reply: http.getResponse<FastifyReply>(),
     };
-    return (work) => this.database.transaction((tx) => answer(tx, call, work));
+    return async (work) => {
+      const { body, isReplay } = await this.database.transaction((tx) => answer(tx, call, work));
+      reply.header('content-type', 'application/json; charset=utf-8');
+      if (isReplay) reply.header('idempotent-replayed', 'true');
+      return body;
+    };
   }
 }
 
 async function answer(
   tx: Transaction,
-  { attempt, requestHash, schema, reply }: Call,
+  { attempt, requestHash, schema }: Call,
   work: (tx: Transaction) => Promise<unknown>,
-): Promise<string> {
+) {
   const isOurs = await take(tx, attempt);
   const earlier = await earlierAnswer(tx, attempt);
-  if (!earlier && !isOurs) throw new KeyInUse();
   if (earlier && !requestHash.equals(earlier.requestHash)) throw new KeyReused();
-  const body = earlier?.body ?? JSON.stringify(schema.parse(await work(tx)));
-  if (earlier) reply.header('idempotent-replayed', 'true');
-  else await keepAnswer(tx, attempt, { requestHash, body });
-  reply.header('content-type', 'application/json; charset=utf-8');
-  return body;
+  if (earlier) return { body: earlier.body, isReplay: true };
+  if (!isOurs) throw new KeyInUse();
+  const body = JSON.stringify(schema.parse(await work(tx)));
+  await keepAnswer(tx, attempt, { requestHash, body });
+  return { body, isReplay: false };
 }
 
 /** Two requests are the same when they have the same target and the same content. */
@@ -86,12 +89,15 @@ function document(target: object, method: string | symbol | undefined): void {
   const header = ApiHeader({
     name: HEADER,
     required: true,
-    description: 'A new unique key for each request, and the same one when it is sent again: it takes effect once.',
+    description:
+      'A new unique key for each request, and the same one when it is sent again: it takes effect once, and for 24 hours the ' +
+      'answer is the same. An answer that is given again says so with `Idempotent-Replayed: true`.',
     schema: { type: 'string', pattern: KEY.source },
     example: '"7c9e6679-7425-40de-944b-e07fc1f90ae7"',
   });
   for (const decorate of [
     header,
+    Refuses(400, 'The Idempotency-Key is missing or is none (`idempotency-key-missing`, `idempotency-key-invalid`).'),
     Refuses(409, 'A request with this Idempotency-Key is in progress (`idempotency-key-in-use`).'),
     Refuses(422, 'The Idempotency-Key was sent before, with another request (`idempotency-key-reused`).'),
   ]) {

@@ -2,24 +2,30 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PageQuery, pageArguments, toPage } from './pagination.js';
 
+type Order = 'asc' | 'desc';
+
 /** What a database does with the arguments. */
-function find(ids: string[], query: PageQuery) {
-  const { take, where } = pageArguments(query);
-  return ids
-    .filter((id) => where === undefined || id > where.id.gt)
-    .slice(0, take)
-    .map((id) => ({ id }));
+function find(ids: string[], query: PageQuery, order: Order) {
+  const { take, where, orderBy } = pageArguments(query, { kind: 'tea' }, order);
+  expect(where.kind).toBe('tea');
+  const { gt = '', lt = '~' } = where.id ?? {};
+  const sorted = ids.filter((id) => id > gt && id < lt).sort();
+  return (orderBy.id === 'asc' ? sorted : sorted.reverse()).slice(0, take).map((id) => ({ id }));
 }
 
 test('following the cursors gives every row once, in order, whatever the limit', () => {
-  const input = fc.tuple(fc.uniqueArray(fc.uuid(), { maxLength: 30 }), fc.integer({ min: 1, max: 10 }));
+  const input = fc.tuple(
+    fc.uniqueArray(fc.uuid(), { maxLength: 30 }),
+    fc.integer({ min: 1, max: 10 }),
+    fc.constantFrom<Order>('asc', 'desc'),
+  );
   fc.assert(
-    fc.property(input, ([unsorted, limit]) => {
-      const ids = unsorted.sort();
+    fc.property(input, ([unsorted, limit, order]) => {
+      const ids = order === 'asc' ? unsorted.sort() : unsorted.sort().reverse();
       const seen: string[] = [];
       for (let cursor: string | undefined, pages = 0; pages <= ids.length; pages++) {
         const query = PageQuery.parse({ limit: String(limit), ...(cursor && { cursor }) });
-        const page = toPage(find(ids, query), query);
+        const page = toPage(find(ids, query, order), query);
         expect(page.items.length).toBeLessThanOrEqual(limit);
         seen.push(...page.items.map(({ id }) => id));
         if (page.nextCursor === null) break;
