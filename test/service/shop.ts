@@ -64,14 +64,16 @@ interface Options {
   key?: string;
   /** Another instance than the client's own. */
   at?: Service;
+  /** Lets the client leave. */
+  signal?: AbortSignal;
 }
 
 /** Posts with an Idempotency-Key, a new one where none is given. */
 export async function post(client: Client, path: string, body?: unknown, options: Options = {}): Promise<Posted> {
-  const { key = randomUUID(), at } = options;
+  const { key = randomUUID(), at, signal = AbortSignal.timeout(20_000) } = options;
   const response = await fetch(`${at?.url ?? client.url}${path}`, {
     method: 'POST',
-    signal: AbortSignal.timeout(20_000),
+    signal,
     headers: {
       'idempotency-key': key,
       ...(client.cookie && { cookie: client.cookie }),

@@ -48,7 +48,10 @@ class OncePipe implements PipeTransform<ExecutionContext, Promise<Once>> {
       schema: answerSchema(context.getHandler()),
     };
     return async (work) => {
-      const { body, isReplay } = await this.database.transaction((tx) => answer(tx, call, work));
+      const { body, isReplay } = await this.database.transaction((tx) => {
+        request.signal.throwIfAborted(); // the client may have left while we waited for a connection
+        return answer(tx, call, work);
+      });
       reply.header('content-type', 'application/json; charset=utf-8');
       if (isReplay) reply.header('idempotent-replayed', 'true');
       return body;

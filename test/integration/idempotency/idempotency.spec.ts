@@ -8,7 +8,7 @@ const TEAPOT = { name: 'Teapot', priceMinor: 3490, currency: 'EUR' };
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openShop(1, { DATABASE_POOL_MAX: '2' });
 });
 afterAll(async () => shop[Symbol.asyncDispose]());
 
@@ -19,6 +19,16 @@ function create(key: string, body: unknown = TEAPOT, client: Client = shop.admin
 
 async function products(): Promise<number> {
   return (await shop.database.query('SELECT FROM product')).length;
+}
+
+/** Until so many requests wait for a lock of Postgres. */
+function untilWaiting(count: number) {
+  return until(`${count} requests wait for the lock`, async () => {
+    const waiting = await shop.database.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    return waiting.length === count;
+  });
 }
 
 test('a request without a key is refused', async () => {
@@ -118,12 +128,7 @@ test('while a request is in progress its key answers 409 at once, and later what
   const key = randomUUID();
   const lock = await shop.database.holdProducts();
   const first = create(key);
-  await until('the first request waits for the lock', async () => {
-    const waiting = await shop.database.query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    return waiting.length === 1;
-  });
+  await untilWaiting(1);
   const second = await create(key);
   expect([second.status, problem(second), second.headers.get('retry-after')]).toEqual([
     409,
@@ -149,3 +154,26 @@ test('a key is forgotten after 24 hours', async () => {
   expect([anew.status, anew.headers.get('idempotent-replayed')]).toEqual([201, null]);
   expect((await create(key, { ...TEAPOT, name: 'Kettle' })).text).toBe(anew.text);
 });
+
+test('a client that leaves while its request waits for a connection has done nothing, and may come back', async () => {
+  const [client, key, before] = [new AbortController(), randomUUID(), await products()];
+  const lock = await shop.database.holdProducts();
+  const others = [create(randomUUID()), create(randomUUID())];
+  await untilWaiting(2);
+  const given = post(shop.admin, '/v1/products', TEAPOT, { key, signal: client.signal }).catch(() => 'up');
+  await until('it waits for a connection', async () => (await gauge('db_client_connection_pending_requests')) === 1);
+  client.abort();
+  expect(await given).toBe('up');
+  await until('the service knows', async () => (await gauge('http_server_active_requests')) === 2);
+  await lock.release();
+  for (const answer of await Promise.all(others)) expect(answer.status).toBe(201);
+  const back = await create(key);
+  expect([back.status, back.headers.get('idempotent-replayed')]).toEqual([201, null]);
+  expect(await products()).toBe(before + 3);
+});
+
+/** A value that the service publishes: here only to know when it has come so far. */
+async function gauge(name: string): Promise<number> {
+  const metrics = await (await fetch(`${shop.services[0].managementUrl}/metrics`)).text();
+  return Number(new RegExp(`^${name}(?:{.*})? (.*)$`, 'm').exec(metrics)?.[1]);
+}
