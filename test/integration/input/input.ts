@@ -52,7 +52,7 @@ function withKnown(value: unknown, known: Known, picks: Iterator<number>): unkno
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => {
       const existing = known.forField(name);
-      const pick = existing[(picks.next().value ?? 0) % existing.length];
+      const pick = existing[(picks.next().value ?? 0) % (existing.length + 1)]; // one time in so many it stays as made
       return [name, typeof field === 'string' && pick !== undefined ? pick : withKnown(field, known, picks)];
     }),
   );

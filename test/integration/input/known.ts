@@ -11,6 +11,9 @@ const MOST = 50;
 export class Known {
   readonly #values = new Map<string, string[]>();
 
+  /** @param told values for fields of a body, by name */
+  constructor(private readonly told: Record<string, string[]> = {}) {}
+
   learn({ path }: Operation, { status, body }: Answer): void {
     if (status >= 300 || body === '') return;
     this.#collect(collection(path), JSON.parse(body));
@@ -25,6 +28,7 @@ export class Known {
 
   /** Values for the field of a body: of `productId` the ids of the collection `…/products`. */
   forField(name: string): string[] {
+    if (this.told[name]) return this.told[name];
     const [, thing] = /^(.+)Id$/.exec(name) ?? [];
     if (thing === undefined) return [];
     return [...this.#values].filter(([key]) => key.endsWith(`/${thing}s id`)).flatMap(([, values]) => values);
