@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, logIn, signUp } from '../../service/client.js';
 import { createDatabase, type TestDatabase } from '../../service/database.js';
 import { type Service, startService } from '../../service/service.js';
 import { CALLERS, type Caller, MATRIX, type Things } from './matrix.js';
+
+/** The rows of the features that this copy of the project has. */
+const rows = Object.entries(MATRIX).flatMap(([feature, own]) => (existsSync(`src/features/${feature}`) ? own : []));
+const hasOrders = rows.some(({ operation }) => operation === 'POST /v1/orders');
 
 let database: TestDatabase;
 let service: Service;
@@ -28,13 +33,12 @@ afterAll(async () => {
 async function make(owner: Client & { email: string }, admin: Client): Promise<Things> {
   const body = { name: 'Cup', description: '', priceMinor: 1250, currency: 'EUR', stock: 50 };
   const product = await send<{ id: string }>(admin, 'POST', '/v1/products', body);
-  const order = await send<{ id: string }>(owner, 'POST', '/v1/orders', {
-    lines: [{ productId: product.body.id, quantity: 1 }],
-  });
+  const lines = [{ productId: product.body.id, quantity: 1 }];
+  const order = hasOrders ? await send<{ id: string }>(owner, 'POST', '/v1/orders', { lines }) : undefined;
   await logIn(new Client(service.url), owner.email);
   const sessions = await owner.get<{ items: { id: string; current: boolean }[] }>('/v1/sessions');
   const session = sessions.body.items.find(({ current }) => !current)?.id ?? '';
-  return { product: product.body.id, order: order.body.id, session };
+  return { product: product.body.id, order: order?.body.id ?? '', session };
 }
 
 function send<T>(client: Client, method: string, path: string, body?: unknown) {
@@ -46,10 +50,10 @@ test('the matrix names every operation of the API, and no other', async () => {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
-  expect(MATRIX.map(({ operation }) => operation).sort()).toEqual(operations.sort());
+  expect(rows.map(({ operation }) => operation).sort()).toEqual(operations.sort());
 });
 
-describe.each(MATRIX)('$operation', ({ operation, path, body, statuses }) => {
+describe.each(rows)('$operation', ({ operation, path, body, statuses }) => {
   // The owner comes last: only after everybody else was refused does the thing change.
   const order = [0, 2, 3, 1].map((index) => ({ caller: CALLERS[index] as Caller, status: statuses[index] }));
   test.each(order)('$caller gets $status', async ({ caller, status }) => {
