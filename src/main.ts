@@ -1,13 +1,11 @@
 import 'reflect-metadata';
 import { ConfigurationError } from './config/read.js';
-import { migrate } from './roles/migrate.js';
-import { serve } from './roles/service.js';
 
-/** What one image can be; each returns the exit code. */
+/** What one image can be; each returns the exit code, and loads only what it uses. */
 const roles: Record<string, (args: string[]) => Promise<number>> = {
-  api: () => serve('api'),
-  all: () => serve('all'),
-  migrate,
+  api: async () => (await import('./roles/service.js')).serve('api'),
+  all: async () => (await import('./roles/service.js')).serve('all'),
+  migrate: async (args) => (await import('./roles/migrate.js')).migrate(args),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

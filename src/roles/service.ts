@@ -53,7 +53,8 @@ export async function serve(role: 'api' | 'all'): Promise<number> {
     required: config.health.readinessChecks ?? REQUIRED_CHECKS,
   });
   const store = new SessionStore(session.redis, keyPrefix(config.process), config.session);
-  const sessions = new Sessions(store, new SessionCookie(config.session));
+  const cookie = new SessionCookie(config.session);
+  const sessions = new Sessions(store, cookie);
   const opened = [
     { provide: Database, useValue: database },
     { provide: Sessions, useValue: sessions },
@@ -62,6 +63,7 @@ export async function serve(role: 'api' | 'all'): Promise<number> {
   ];
   const app = await openHttpServer(root([health], opened), {
     ...platform,
+    sessionCookie: cookie.name,
     isUnavailable: (error) => isDatabaseUnavailable(error) || isRedisUnavailable(error),
   });
   for (const { module, warmUp } of features) {

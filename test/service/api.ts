@@ -41,7 +41,14 @@ export async function openApi(controllers: Type[], environment: Record<string, s
   const metrics = new Registry();
   const health = healthModule({ lifecycle, config: config.health, checks: [], required: [] });
   const root = { module: class Root {}, imports: [health], controllers };
-  const app = await openHttpServer(root, { config, lifecycle, metrics, log, isUnavailable: () => false });
+  const app = await openHttpServer(root, {
+    config,
+    lifecycle,
+    metrics,
+    log,
+    sessionCookie: 'sid',
+    isUnavailable: () => false,
+  });
   const running = lifecycle.run(stopDeadlines(config.lifecycle, 'api'));
   const ended = running.then(() => Promise.reject(new Error(`it did not start: ${JSON.stringify(lines.at(-1))}`)));
   ended.catch(() => {}); // it ends when the test is over, too

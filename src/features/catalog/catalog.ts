@@ -5,6 +5,8 @@ import { OutOfStock, ProductNotFound, StockOutOfRange, UnknownProducts } from '.
 import { MAX_STOCK, type NewProduct, type StockChange } from './product.js';
 import { addStock, lockProducts, type Pieces, type StockedProduct } from './stock.js';
 
+export type { StockedProduct } from './stock.js';
+
 @Injectable()
 export class Catalog {
   constructor(private readonly database: Database) {}

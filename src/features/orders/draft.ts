@@ -1,4 +1,4 @@
-import type { StockedProduct } from '../catalog/stock.js';
+import type { StockedProduct } from '../catalog/catalog.js';
 import { MixedCurrencies } from './errors.js';
 import type { NewLine } from './order.js';
 

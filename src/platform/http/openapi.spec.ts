@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { openApi } from '../../../test/service/api.js';
 import { type Answer, exchange } from '../../../test/service/exchange.js';
 
-const PRODUCTION = { NODE_ENV: 'production', LOG_PRETTY: 'false' };
+const PRODUCTION = { SESSION_SECRETS: 's'.repeat(32), NODE_ENV: 'production', LOG_PRETTY: 'false' };
 
 const getter = (port: number) => (path: string) => exchange(port, { method: 'GET', path });
 

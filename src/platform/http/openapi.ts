@@ -26,8 +26,13 @@ const PROBLEM_SCHEMA = {
 };
 
 /** Makes the OpenAPI 3.1 document from the routes and their schemas. */
-export function describeApi(app: NestFastifyApplication, version: string): OpenAPIObject {
-  const head = new DocumentBuilder().setTitle(PRODUCT).setVersion(version).setOpenAPIVersion('3.1.0').build();
+export function describeApi(app: NestFastifyApplication, version: string, sessionCookie: string): OpenAPIObject {
+  const head = new DocumentBuilder()
+    .setTitle(PRODUCT)
+    .setVersion(version)
+    .setOpenAPIVersion('3.1.0')
+    .addCookieAuth(sessionCookie)
+    .build();
   const document = SwaggerModule.createDocument(app, head);
   const problem = {
     description: 'Any error.',
@@ -46,8 +51,8 @@ export function describeApi(app: NestFastifyApplication, version: string): OpenA
 }
 
 /** Serves the document at `/openapi.json` and a page for people at `/docs`. */
-export function serveDocs(app: NestFastifyApplication, version: string): void {
-  SwaggerModule.setup('docs', app, describeApi(app, version), {
+export function serveDocs(app: NestFastifyApplication, version: string, sessionCookie: string): void {
+  SwaggerModule.setup('docs', app, describeApi(app, version, sessionCookie), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
   });

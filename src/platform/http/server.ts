@@ -28,6 +28,8 @@ import { ValidationPipe } from './validation.pipe.js';
 interface ServerOptions {
   config: Pick<Config, 'http' | 'lifecycle' | 'process'>;
   isUnavailable: UnavailabilityTest;
+  /** Name of the cookie that operations for the signed in need, for the documentation. */
+  sessionCookie: string;
   lifecycle: Lifecycle;
   metrics: Registry;
   log: Logger;
@@ -63,7 +65,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.useGlobalFilters(new ProblemFilter(options.isUnavailable, log));
-  if (config.http.docs) serveDocs(app, config.process.version);
+  if (config.http.docs) serveDocs(app, config.process.version, options.sessionCookie);
 
   lifecycle.register({
     name: 'http',
