@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { integer, key } from './key.js';
 
 export const loginKeys = z.object({
-  windowSeconds: key('LOGIN_LIMIT_WINDOW_SECONDS', integer(1), {
+  windowSeconds: key('LOGIN_LIMIT_WINDOW_SECONDS', integer(1, 86_400), {
     description: 'Time over which attempts to log in are counted.',
     default: '900',
   }),

@@ -7,7 +7,12 @@ import { ConfigurationError, readConfig } from './read.js';
 import type { Role } from './schema.js';
 
 const SECRET = 'correct-horse-battery';
-const SOUND = { NODE_ENV: 'test', DATABASE_URL: 'postgresql://app@db/app', REDIS_URL: 'redis://cache' };
+const SOUND = {
+  SESSION_SECRETS: 's'.repeat(32),
+  NODE_ENV: 'test',
+  DATABASE_URL: 'postgresql://app@db/app',
+  REDIS_URL: 'redis://cache',
+};
 
 let folder: string;
 beforeAll(() => {
@@ -144,7 +149,9 @@ test('production refuses the open API page unless it is named', () => {
     'HTTP_DOCS is insecure in production; name it in ALLOW_INSECURE (open-docs) if it is meant',
   ]);
   expect(faults({ ...open, ALLOW_INSECURE: 'open-docs' })).toEqual([]);
-  expect(faults({ ...open, ALLOW_INSECURE: 'all' })).toEqual(['ALLOW_INSECURE may name open-docs (it is "all")']);
+  expect(faults({ ...open, ALLOW_INSECURE: 'all' })).toEqual([
+    'ALLOW_INSECURE may name open-docs, plain-cookie (it is "all")',
+  ]);
 });
 
 test('a mode that nobody knows is refused', () => {

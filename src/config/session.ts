@@ -21,11 +21,11 @@ export const sessionKeys = z.object({
     default: 'true',
     defaultIn: { development: 'false' },
   }),
-  idleTimeoutSeconds: key('SESSION_IDLE_TIMEOUT_SECONDS', integer(1), {
+  idleTimeoutSeconds: key('SESSION_IDLE_TIMEOUT_SECONDS', integer(1, 2_000_000), {
     description: 'A session ends when it was not used for so long.',
     default: '3600',
   }),
-  absoluteTimeoutSeconds: key('SESSION_ABSOLUTE_TIMEOUT_SECONDS', integer(1), {
+  absoluteTimeoutSeconds: key('SESSION_ABSOLUTE_TIMEOUT_SECONDS', integer(1, 2_000_000), {
     description: 'A session ends so long after the login, used or not.',
     default: '43200',
   }),

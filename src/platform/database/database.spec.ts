@@ -25,7 +25,7 @@ beforeAll(async () => {
   on = await createDatabase();
 });
 beforeEach(async () => {
-  await on.query('TRUNCATE product');
+  await on.query('TRUNCATE product CASCADE');
   const { database: config } = readConfig({ NODE_ENV: 'test', DATABASE_URL: on.url, ...SETTINGS }, 'seed');
   managed = openPool(config, 'test', new Registry(), pino({ level: 'silent' }));
   database = new Database(managed.pool, config);

@@ -136,7 +136,8 @@ test('while a request is in progress its key answers 409 at once, and later what
     '1',
   ]);
   await lock.release();
-  expect((await create(key)).text).toBe((await first).text);
+  const { text } = await first;
+  expect((await create(key)).text).toBe(text);
 });
 
 test('a key is forgotten after 24 hours', async () => {

@@ -51,7 +51,8 @@ describe.each(['signed in', 'anonymous'] as const)(
     test('answers what its schemas allow as it declares, never with 5xx, and succeeds where it may', async () => {
       const unreached = () =>
         fuzzer.unreached().filter((line) => who === 'signed in' || !line.endsWith('answers only 401'));
-      for (let round = 0; round < ROUNDS || (round < MOST_ROUNDS && unreached().length > 0); round++) {
+      const enough = who === 'signed in' ? ROUNDS : ROUNDS / 5;
+      for (let round = 0; round < enough || (round < MOST_ROUNDS && unreached().length > 0); round++) {
         const first = (3 * round) % fuzzer.operations.length;
         const rotated = [...fuzzer.operations.slice(first), ...fuzzer.operations.slice(0, first)];
         for (const operation of round % 2 ? rotated.reverse() : rotated) await fuzzer.allowed(operation, round);
