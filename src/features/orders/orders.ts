@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Prisma, type Transaction } from '../../platform/database/database.js';
-
 import { type PageQuery, pageArguments, toPage } from '../../platform/pagination/pagination.js';
 import { Catalog } from '../catalog/catalog.js';
 import { draft } from './draft.js';
