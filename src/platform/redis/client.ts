@@ -21,7 +21,7 @@ export function redisClient(target: RedisTarget, name: string, rules: RedisOptio
     port: Number(url.port || 6379),
     db: Number(url.pathname.slice(1) || 0),
     username: decodeURIComponent(url.username) || target.username,
-    tls: url.protocol === 'rediss:' ? { ca: target.ca, servername: url.hostname } : undefined,
+    tls: url.protocol === 'rediss:' ? { ca: target.ca } : undefined,
     connectionName: name,
     connectTimeout: target.connectTimeoutMs,
     keepAlive: KEEP_ALIVE_MS,
