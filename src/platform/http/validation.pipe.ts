@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import { InvalidInput } from './problem.js';
+import { reservedNames } from './reserved-names.js';
 
 type Options = NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>;
 type Issues = Parameters<NonNullable<Options['exceptionFactory']>>[0];
@@ -17,12 +18,21 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     super({ exceptionFactory: (issues) => new Rejected(issues) });
   }
 
+  /** Nest would drop `constructor` and its like in silence; the schema refuses them as it does every field that it does not know. */
+  protected override stripProtoKeys(): void {}
+
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     try {
       return await super.transform(value, metadata);
     } catch (error) {
       throw error instanceof Rejected ? new InvalidInput(faults(error.issues, metadata)) : error;
     }
+  }
+
+  /** Nest would drop such fields in silence. */
+  protected override stripProtoKeys(value: unknown): void {
+    const issues = reservedNames(value).map((path) => ({ message: 'is not known here', path }));
+    if (issues.length > 0) throw new Rejected(issues);
   }
 }
 

@@ -11,11 +11,25 @@ beforeAll(async () => {
 });
 afterAll(async () => database[Symbol.asyncDispose]());
 
+/** A request may be held for long: on a slow machine, too, it is the drain that is judged. */
+const PATIENT = {
+  DATABASE_STATEMENT_TIMEOUT_MS: '20000',
+  DATABASE_QUERY_TIMEOUT_MS: '20000',
+  DATABASE_CONNECTION_TIMEOUT_MS: '10000',
+  HTTP_REQUEST_TIMEOUT_SECONDS: '20',
+};
+
 const start = (environment: Record<string, string> = {}) =>
-  startService({ DATABASE_URL: database.url, DATABASE_POOL_MAX: '25', DRAIN_DELAY_SECONDS: '2', ...environment });
+  startService({
+    DATABASE_URL: database.url,
+    DATABASE_POOL_MAX: '25',
+    DRAIN_DELAY_SECONDS: '2',
+    ...PATIENT,
+    ...environment,
+  });
 
 test('no request on a connection from before SIGTERM fails, under load, held by a lock, or spoken late', async () => {
-  await using service = await start({ DRAIN_TIMEOUT_SECONDS: '6' });
+  await using service = await start({ DRAIN_TIMEOUT_SECONDS: '10' });
   await service.untilReady();
   let stopping = false;
   const load = putUnderLoad(service.port, '/openapi.json', 50, () => stopping);
@@ -32,7 +46,7 @@ test('no request on a connection from before SIGTERM fails, under load, held by 
 
   stopping = true;
   service.signal('SIGTERM');
-  await until('readyz 503', async () => (await service.probe('/readyz')) === 503, 0.5);
+  await until('readyz 503', async () => (await service.probe('/readyz')) === 503, 1);
   await until('new connections are refused', async () => (await service.probe('/readyz')) === 0, 4);
 
   const late = await Promise.all(silent.map((connection) => connection.get('/openapi.json')));
@@ -50,7 +64,7 @@ test('no request on a connection from before SIGTERM fails, under load, held by 
   expect(load.failures).toEqual([]);
   expect(Object.keys(load.statuses)).toEqual(['200']);
   expect(load.sawClose).toBe(true);
-  expect({ code, inBudget: ms < 15_000 }).toEqual({ code: 0, inBudget: true });
+  expect({ code, inBudget: ms < 19_000 }).toEqual({ code: 0, inBudget: true });
   expect((await liveness).before).toBe(200);
   expect(await backends(database)).toBe(0);
   expectOrder(
@@ -64,7 +78,6 @@ test('a request past the deadline is cut, said in the log, and the exit is still
   await using service = await start({
     DRAIN_DELAY_SECONDS: '0',
     DRAIN_TIMEOUT_SECONDS: '1',
-    DATABASE_STATEMENT_TIMEOUT_MS: '6000',
   });
   await service.untilReady();
   const lock = await database.holdProducts();
