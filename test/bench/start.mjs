@@ -12,6 +12,9 @@ import { measureOnce } from './subject.mjs';
 
 const ROUNDS = 9;
 
+/** What is measured, with the head of its column. */
+const COLUMNS = { startMs: 'start, ms', cpuMs: 'CPU of it, ms', memoryMiB: 'memory, MiB' };
+
 /** `npm run bench:start`: cold start and memory of the built service beside a bare Nest + Fastify app, on stores of its own. */
 await supervised(async (supervisor) => {
   await compile(supervisor, process.execPath);
@@ -68,24 +71,21 @@ function subjects(stores, dir) {
 }
 
 function report(measured) {
-  const rows = measured.map(({ subject, results }) => ({
-    name: subject.name,
-    startMs: median(results.map(({ startMs }) => startMs)),
-    memoryMiB: median(results.map(({ memoryMiB }) => memoryMiB)),
-  }));
-  const [base] = rows;
-  const cells = rows.map(({ name, startMs, memoryMiB }) => [
-    name,
-    Math.round(startMs),
-    (startMs / base.startMs).toFixed(2),
-    Math.round(memoryMiB),
-    (memoryMiB / base.memoryMiB).toFixed(2),
+  const of = ({ results }, column) => median(results.map((result) => result[column]));
+  const rows = measured.map((one) => [
+    one.subject.name,
+    ...Object.keys(COLUMNS).flatMap((column) => {
+      const value = of(one, column);
+      return [Math.round(value), (value / of(measured[0], column)).toFixed(2)];
+    }),
   ]);
+  const head = ['', ...Object.values(COLUMNS).flatMap((title) => [title, '×'])];
   return `\`npm run bench:start\`: median of ${ROUNDS} interleaved rounds. *Start* is from spawn to the first 200: of \`/readyz\` for
-Keelson (pool warm, Redis connected, schema checked), of its only route for the bare app. *Memory* is resident after 1,000
-requests for a page of products, from Postgres for Keelson, from a constant for the bare app.
+Keelson (pool warm, Redis connected, schema checked), of its only route for the bare app; *CPU* is what the process used until then,
+which depends less on what else the machine does. *Memory* is resident after 1,000 requests for a page of products, from
+Postgres for Keelson, from a constant for the bare app.
 
-${table(['', 'start, ms', '×', 'memory, MiB', '×'], cells)}
+${table(head, rows)}
 
 ${machine()}`;
 }

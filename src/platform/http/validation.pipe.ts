@@ -1,6 +1,5 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import { InvalidInput } from './problem.js';
-import { reservedNames } from './reserved-names.js';
 
 type Options = NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>;
 type Issues = Parameters<NonNullable<Options['exceptionFactory']>>[0];
@@ -27,12 +26,6 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     } catch (error) {
       throw error instanceof Rejected ? new InvalidInput(faults(error.issues, metadata)) : error;
     }
-  }
-
-  /** Nest would drop such fields in silence. */
-  protected override stripProtoKeys(value: unknown): void {
-    const issues = reservedNames(value).map((path) => ({ message: 'is not known here', path }));
-    if (issues.length > 0) throw new Rejected(issues);
   }
 }
 
