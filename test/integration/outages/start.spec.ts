@@ -14,10 +14,12 @@ test('started before its stores, it waits and says for what, and is ready when t
   // By name, as in a cluster: here it stands for two addresses, and both refuse.
   const environment = { DATABASE_URL: byName(url), REDIS_SESSION_URL: byName(redis.url) };
   await using service = await startService({ ...environment, DRAIN_DELAY_SECONDS: '0' });
-  const { database, schema, 'redis-session': session, lifecycle } = await unready(service, 'database');
-  expect(lifecycle).toMatchObject({ state: 'starting', waitingFor: { database: refused(postgres.port) } });
-  expect([database, schema]).toMatchObject([{ message: refused(postgres.port) }, { message: refused(postgres.port) }]);
-  expect(session).toMatchObject({ message: refused(redis.port) });
+  await complains(service, {
+    lifecycle: { state: 'starting', waitingFor: { database: refused(postgres.port) } },
+    database: { message: refused(postgres.port) },
+    schema: { message: refused(postgres.port) },
+    'redis-session': { message: refused(redis.port) },
+  });
   await expectUnavailable(service);
 
   await redis.start();
@@ -36,8 +38,8 @@ test('started before its stores, it waits and says for what, and is ready when t
 test('a pending migration holds the instance back and is named, until it is applied', async () => {
   await using postgres = await ownPostgres();
   await using service = await startService({ DATABASE_URL: postgres.url });
-  const { schema } = await unready(service, 'schema');
-  expect(schema?.message).toMatch(/^pending migrations: \d{14}_create_product/);
+  const pending = expect.stringMatching(/^pending migrations: \d{14}_create_product/);
+  await complains(service, { schema: { message: pending }, lifecycle: { waitingFor: { schema: pending } } });
   await expectUnavailable(service);
 
   expect(await runMain(['migrate', 'up'], { DATABASE_URL: postgres.url })).toMatchObject({ code: 0 });
@@ -54,19 +56,16 @@ test('once it was ready, a schema that somebody takes away does not make it unre
   expect(await service.probe('/readyz')).toBe(200);
 });
 
-type Checks = Record<string, { message?: string }>;
-
-/** What readiness complains of, once `check` has failed. */
-async function unready(service: Service, check: string): Promise<Checks> {
-  const failed = await until(`${check} fails`, async () => {
-    const found = await errors(service);
-    return found[check] && found;
+/** It is unready, and the details on the management port say why. */
+async function complains(service: Service, why: Record<string, object>): Promise<void> {
+  await until('it says why', async () => {
+    expect(await errors(service)).toMatchObject(why);
+    return true;
   });
   expect(await service.probe('/readyz')).toBe(503);
-  return failed as Checks;
 }
 
-async function errors(service: Service): Promise<Checks> {
+async function errors(service: Service): Promise<Record<string, object>> {
   return JSON.parse(await service.why()).error;
 }
 
