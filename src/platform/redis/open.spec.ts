@@ -73,6 +73,20 @@ test('while Redis is away, a command is told so within its time-out; then it ser
   }
 });
 
+test('commands in flight when Redis is killed are told so, a transaction and a pipeline as well', async () => {
+  const { redis, untilReady } = open();
+  await untilReady();
+  store.pause();
+  const inFlight = [redis.get('key'), redis.multi().get('key').exec(), redis.pipeline().get('key').get('key').exec()];
+  const settled = Promise.allSettled(inFlight);
+  await store.kill();
+  const errors = (await settled).flatMap((result) =>
+    result.status === 'rejected' ? [result.reason] : [result.value].flat(2).filter((part) => part instanceof Error),
+  );
+  expect(errors.filter((error) => !isRedisUnavailable(error))).toEqual([]);
+  expect(errors.length).toBeGreaterThanOrEqual(3);
+});
+
 test('a Redis that has become a replica is said to be one, to the caller and by the check, until it is none', async () => {
   const { redis, check, untilReady } = open();
   await untilReady();
