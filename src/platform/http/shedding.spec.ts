@@ -7,7 +7,7 @@ import { until } from '../../../test/service/until.js';
 
 let release: () => void = () => {};
 
-@Controller('work')
+@Controller('load')
 class Work {
   @Get('held')
   async held() {
@@ -40,24 +40,24 @@ function expectShed(answer: Answer) {
 
 test('one request more than HTTP_MAX_IN_FLIGHT is refused, the probes are not', async () => {
   await using api = await openApi([Work], { HTTP_MAX_IN_FLIGHT: '1' });
-  const held = get(api.port, '/work/held');
+  const held = get(api.port, '/load/held');
   await until('in flight', async () => /http_server_active_requests 1/.test(await api.metrics.metrics()));
-  expectShed(await get(api.port, '/work'));
+  expectShed(await get(api.port, '/load'));
   for (const probe of ['/livez', '/startupz', '/readyz']) expect((await get(api.port, probe)).status).toBe(200);
   release();
   expect((await held).status).toBe(200);
-  expect((await get(api.port, '/work')).status).toBe(200);
+  expect((await get(api.port, '/load')).status).toBe(200);
   expect(await api.metrics.metrics()).toContain('http_server_requests_shed_total{reason="in-flight"} 1');
 });
 
 test('a blocked event loop sheds, the probes are answered, and it recovers by itself', async () => {
   await using api = await openApi([Work], { HTTP_MAX_EVENT_LOOP_DELAY_MS: '50' });
   const shed = await until('shed', async () => {
-    const [, answer] = await Promise.all([get(api.port, '/work/blocking'), get(api.port, '/work')]);
+    const [, answer] = await Promise.all([get(api.port, '/load/blocking'), get(api.port, '/load')]);
     return answer.status === 503 ? answer : undefined;
   });
   expectShed(shed);
   expect((await get(api.port, '/readyz')).status).toBe(200);
-  await until('served again', async () => (await get(api.port, '/work')).status === 200, 5);
+  await until('served again', async () => (await get(api.port, '/load')).status === 200, 5);
   expect(await api.metrics.metrics()).toMatch(/http_server_requests_shed_total\{reason="event-loop"\} [1-9]/);
 });
