@@ -7,7 +7,7 @@ import { Readiness } from './readiness.js';
 
 interface HealthOptions {
   lifecycle: Lifecycle;
-  config: Config['health'];
+  config: Pick<Config['health'], 'checkTimeoutMs' | 'checkCacheMs'>;
   /** All that the opened parts offer; those that `required` names count. */
   checks: readonly ReadinessCheck[];
   required: readonly string[];

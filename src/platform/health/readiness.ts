@@ -7,20 +7,24 @@ import type { ReadinessCheck } from './check.js';
 
 /** Whether this instance should get requests: neither starting nor stopping, and every check passes. */
 export class Readiness {
+  readonly #checks: readonly ReadinessCheck[];
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly lifecycle: Lifecycle,
-    private readonly config: Config['health'],
-    private readonly checks: readonly ReadinessCheck[],
-  ) {}
+    private readonly config: Pick<Config['health'], 'checkTimeoutMs' | 'checkCacheMs'>,
+    checks: readonly ReadinessCheck[],
+  ) {
+    this.#checks = checks.map(({ name, run }) => ({ name, run: joined(run) }));
+  }
 
   /** The result of all checks, each at most `checkCacheMs` old and run by one probe at a time: probes never multiply load. */
   async probe(): Promise<HealthCheckResult> {
     try {
       return await this.health.check([
         () => this.#lifecycle(),
-        ...this.checks.map((check) => () => this.#attempt(check)),
+        ...this.#checks.map((check) => () => this.#attempt(check)),
       ]);
     } catch (error) {
       if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
@@ -46,6 +50,17 @@ export class Readiness {
       .withTimeout(this.config.checkTimeoutMs)
       .cacheFor(this.config.checkCacheMs);
   }
+}
+
+/** Joins a run that is still under way instead of beginning another: a store that does not answer is not asked again. */
+function joined(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
 }
 
 /** Whether `result` is one that a load balancer should send requests to. */
