@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { inRoot } from '../../scripts/launcher/root.mjs';
 
 const FILE = inRoot('docs', 'benchmarks.md');
@@ -19,12 +19,12 @@ export function table(head, rows) {
   return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
 }
 
-/** What the numbers were measured on. */
+/** What the numbers were measured on, and how busy it was: a load above the number of processors means that others took their share. */
 export function machine() {
   const all = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   const when = new Date().toISOString().slice(0, 10);
-  return `${all.length} × ${all[0]?.model.trim()}, ${memory}, Linux ${release()}, Node ${process.version}, ${when}.`;
+  return `${all.length} × ${all[0]?.model.trim()}, ${memory}, Linux ${release()}, Node ${process.version}, ${when}; load ${loadavg()[1]?.toFixed(1)} over the last five minutes.`;
 }
 
 /** Puts `text` into docs/benchmarks.md as the section of that name, instead of what stood there. */
