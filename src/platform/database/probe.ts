@@ -27,16 +27,25 @@ export function openProbe(options: pg.ClientConfig, timeoutMs: number): Database
     );
   }
 
+  async function attempt<T>(work: (connection: pg.ClientBase) => Promise<T>): Promise<T> {
+    current ??= connect();
+    const own = current;
+    try {
+      return await work(await own);
+    } catch (error) {
+      drop(own);
+      throw error;
+    }
+  }
+
+  /** One after the other: a connection answers one query at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+
   return {
-    async run(work) {
-      current ??= connect();
-      const own = current;
-      try {
-        return await work(await own);
-      } catch (error) {
-        drop(own);
-        throw error;
-      }
+    run(work) {
+      const turn = last.then(() => attempt(work));
+      last = turn.catch(() => {});
+      return turn;
     },
     close: drop,
   };

@@ -11,7 +11,7 @@ const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31)
 const RUNS = Number(process.env.FUZZ_RUNS ?? 8);
 
 /** Every operation comes up in each round, in another order: what one made, the others find and end. */
-const ROUNDS = 10;
+const ROUNDS = 6;
 /** Where chance has left an operation without a success, more rounds follow. */
 const MOST_ROUNDS = 40;
 
@@ -51,14 +51,14 @@ describe.each(['signed in', 'anonymous'] as const)(
     test('answers what its schemas allow as it declares, never with 5xx, and succeeds where it may', async () => {
       const unreached = () =>
         fuzzer.unreached().filter((line) => who === 'signed in' || !line.endsWith('answers only 401'));
-      const enough = who === 'signed in' ? ROUNDS : ROUNDS / 5;
+      const enough = who === 'signed in' ? ROUNDS : 2;
       for (let round = 0; round < enough || (round < MOST_ROUNDS && unreached().length > 0); round++) {
         const first = (3 * round) % fuzzer.operations.length;
         const rotated = [...fuzzer.operations.slice(first), ...fuzzer.operations.slice(0, first)];
         for (const operation of round % 2 ? rotated.reverse() : rotated) await fuzzer.allowed(operation, round);
       }
       expect(unreached()).toEqual([]);
-    });
+    }, 240_000);
 
     test('refuses what its schemas forbid with a problem', async () => {
       for (const operation of fuzzer.operations) await fuzzer.forbidden(operation, ROUNDS);
