@@ -9,7 +9,7 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   // Tests wait more than they compute: two at once keep two cores busy, and more would make each other late.
   maxWorkers: 2,
-  maxConcurrency: 3,
+  maxConcurrency: 4,
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/reporter.mjs'],
 };

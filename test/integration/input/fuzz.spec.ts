@@ -8,10 +8,10 @@ import { admin } from './visitor.js';
 
 /** Both can be set, to see a failure again or to look longer. */
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const RUNS = Number(process.env.FUZZ_RUNS ?? 8);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 5);
 
 /** Every operation comes up in each round, in another order: what one made, the others find and end. */
-const ROUNDS = 6;
+const ROUNDS = 4;
 /** Where chance has left an operation without a success, more rounds follow. */
 const MOST_ROUNDS = 40;
 
