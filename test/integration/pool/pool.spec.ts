@@ -37,7 +37,11 @@ function start(environment: Record<string, string>) {
 }
 
 test('more requests than connections: the rest wait, then get 503, and the instance stays ready', async () => {
-  const patient = { DATABASE_STATEMENT_TIMEOUT_MS: '30000', DATABASE_QUERY_TIMEOUT_MS: '30000' };
+  const patient = {
+    HTTP_REQUEST_TIMEOUT_SECONDS: '60',
+    DATABASE_STATEMENT_TIMEOUT_MS: '60000',
+    DATABASE_QUERY_TIMEOUT_MS: '60000',
+  };
   await using service = await start({ DATABASE_POOL_MAX: '5', ...patient });
   await service.untilReady();
   await using seen = watch(service);
@@ -49,7 +53,7 @@ test('more requests than connections: the rest wait, then get 503, and the insta
     outcomes.push(await request(service, pathOf(index))),
   );
   await until('the pool is used up', async () => (await role.backends(POOL)).length === 5);
-  await until('those without a connection are answered', () => outcomes.length >= 95, 8);
+  await until('those without a connection are answered', () => outcomes.length >= 95);
   expect(outcomes.filter(({ status, retryAfter }) => status !== 503 || retryAfter !== '1')).toEqual([]);
   expect(Math.min(...outcomes.map(({ began, ended }) => ended - began))).toBeGreaterThan(1900);
 
@@ -94,7 +98,7 @@ test('a password that is changed first at the server, then in its file, fails no
     (await role.backends(POOL)).every(({ seconds }) => seconds > 2),
   );
   const before = (await role.backends(POOL)).map(({ pid }) => pid);
-  expect(before).toHaveLength(3);
+  expect(before.length).toBeGreaterThanOrEqual(3);
   expect((await askForProducts(service, 20)).filter((outcome) => !isRight(outcome))).toEqual([]);
   const left = (await role.backends(POOL)).map(({ pid }) => pid);
   expect(left.length).toBeGreaterThan(0);
