@@ -14,7 +14,7 @@ const READY_WITHIN = 5;
 /** What a busy machine may take beyond, since several services are hurt side by side. */
 const SLACK_MS = 2000;
 /** Where no request needs what is away: a slow answer is not what is looked for. */
-const UNHURRIED = { HTTP_REQUEST_TIMEOUT_SECONDS: '20' };
+const UNHURRIED = { HTTP_REQUEST_TIMEOUT_SECONDS: '20', DATABASE_CONNECTION_TIMEOUT_MS: '15000' };
 /** Answers to wait for during an outage, at ten a second: longer than readiness takes to fall. */
 const ENOUGH = 40;
 
