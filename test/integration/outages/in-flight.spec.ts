@@ -7,13 +7,20 @@ import { DATABASE_FAULTS } from './faults.js';
 import { addProducts, askForProducts, isRight, pathOf } from './products.js';
 import { request, watch } from './watch.js';
 
+/** The fault is what ends the requests, not a time-out. */
+const PATIENT = {
+  HTTP_REQUEST_TIMEOUT_SECONDS: '60',
+  DATABASE_STATEMENT_TIMEOUT_MS: '60000',
+  DATABASE_QUERY_TIMEOUT_MS: '60000',
+  DATABASE_POOL_MIN: '5',
+};
 const faults = (['killed', 'restarted'] as const).map((name) => ({ name, fault: DATABASE_FAULTS[name] }));
 
 test.each(faults)('Postgres is $name under requests that wait for an answer: 503 at once', async ({ fault }) => {
   await using store = await ownPostgres();
   const database = await createDatabase(store.url);
   await addProducts(database);
-  await using service = await startService({ DATABASE_URL: database.url, DRAIN_DELAY_SECONDS: '0' });
+  await using service = await startService({ DATABASE_URL: database.url, DRAIN_DELAY_SECONDS: '0', ...PATIENT });
   await service.untilReady();
   await using seen = watch(service);
 
