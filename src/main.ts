@@ -3,8 +3,9 @@ import { ConfigurationError } from './config/read.js';
 
 /** What one image can be; each returns the exit code, and loads only what it uses. */
 const roles: Record<string, (args: string[]) => Promise<number>> = {
-  api: async () => (await import('./roles/service.js')).serve('api'),
-  all: async () => (await import('./roles/service.js')).serve('all'),
+  api: async () => (await import('./roles/api.js')).serveApi(),
+  worker: async () => (await import('./roles/worker.js')).runWorker(),
+  all: async () => (await import('./roles/all.js')).serveAll(),
   migrate: async (args) => (await import('./roles/migrate.js')).migrate(args),
 };
 

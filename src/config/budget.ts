@@ -1,16 +1,23 @@
 import type { Config, Role } from './schema.js';
 
-/** Which roles serve HTTP, and so have the steps for it when they stop. */
-const SERVES_HTTP: Record<Role, boolean> = { api: true, all: true, migrate: false, seed: false };
+/** What a role does, and so has steps for when it stops. */
+const DOES: Record<Role, { http?: true; work?: true }> = {
+  api: { http: true },
+  worker: { work: true },
+  all: { http: true, work: true },
+  task: { work: true },
+  migrate: {},
+  seed: {},
+};
 
 /** How long each step of a stop may take, in seconds: the table of docs/runbook.md, Stopping. */
 export function stopDeadlines(lifecycle: Config['lifecycle'], role: Role) {
-  const http = SERVES_HTTP[role];
+  const { http, work } = DOES[role];
   return {
     withdraw: 0,
     'drain-delay': http ? lifecycle.drainDelaySeconds : 0,
     'finish-requests': http ? lifecycle.drainTimeoutSeconds : 0,
-    'finish-work': 0,
+    'finish-work': work ? lifecycle.workTimeoutSeconds : 0,
     close: lifecycle.closeTimeoutSeconds,
     flush: lifecycle.flushTimeoutSeconds,
   };

@@ -14,6 +14,11 @@ export const lifecycleKeys = z.object({
     description: 'After that, how long requests in flight may take before they are cut.',
     default: '10',
   }),
+  workTimeoutSeconds: key('WORK_TIMEOUT_SECONDS', integer(1, 3600), {
+    description: 'After SIGTERM, how long active jobs and tasks may go on before they are aborted and handed back.',
+    default: '45',
+    defaultIn: { development: '5' },
+  }),
   closeTimeoutSeconds: key('CLOSE_TIMEOUT_SECONDS', integer(1, 60), {
     description: 'How long closing Redis and the pool may take.',
     default: '4',

@@ -34,7 +34,5 @@ function purposeKeys(purpose: 'SESSION' | 'QUEUE', description: string) {
   });
 }
 
-export const redisKeys = z.object({
-  session: purposeKeys('SESSION', 'for sessions'),
-  queue: purposeKeys('QUEUE', 'for queues (maxmemory-policy noeviction)'),
-});
+export const redisSessionKeys = purposeKeys('SESSION', 'for sessions');
+export const redisQueueKeys = purposeKeys('QUEUE', 'for queues (maxmemory-policy noeviction)');

@@ -25,8 +25,8 @@ const insecure: Record<
 export const rules: readonly Rule[] = [
   { groups: ['database'], fault: ({ database }) => passwordTwice(database) },
   { groups: ['migrate'], fault: ({ migrate }) => passwordTwice(migrate) },
-  { groups: ['redis'], fault: ({ redis }) => passwordTwice(redis.session) },
-  { groups: ['redis'], fault: ({ redis }) => passwordTwice(redis.queue) },
+  { groups: ['redisSession'], fault: ({ redisSession }) => passwordTwice(redisSession) },
+  { groups: ['redisQueue'], fault: ({ redisQueue }) => passwordTwice(redisQueue) },
   {
     groups: ['database'],
     fault: ({ database }) =>
@@ -35,9 +35,10 @@ export const rules: readonly Rule[] = [
         : undefined,
   },
   {
-    groups: ['redis'],
-    fault({ redis }) {
-      const withCa = Object.values(redis).filter(({ ca }) => ca !== undefined);
+    groups: ['redisQueue'],
+    fault({ redisSession, redisQueue }) {
+      const read: (typeof redisSession | undefined)[] = [redisSession, redisQueue]; // a worker has no sessions
+      const withCa = read.filter((redis) => redis !== undefined).filter(({ ca }) => ca !== undefined);
       const effective = withCa.filter(({ url }) => url.initial.startsWith('rediss:'));
       return withCa.length > 0 && effective.length === 0
         ? 'REDIS_CA (REDIS_SESSION_CA, REDIS_QUEUE_CA) has no effect on redis://; TLS is rediss://'

@@ -6,7 +6,8 @@ import { lifecycleKeys } from './lifecycle.js';
 import { logKeys } from './log.js';
 import { loginKeys } from './login.js';
 import { processKeys } from './process.js';
-import { redisKeys } from './redis.js';
+import { queueKeys } from './queue.js';
+import { redisQueueKeys, redisSessionKeys } from './redis.js';
 import { sessionKeys } from './session.js';
 
 /** Every key, grouped as the folders of `platform/` are. */
@@ -19,7 +20,9 @@ export const schema = z.object({
   management: managementKeys,
   database: databaseKeys,
   migrate: migrateKeys,
-  redis: redisKeys,
+  redisSession: redisSessionKeys,
+  redisQueue: redisQueueKeys,
+  queue: queueKeys,
   session: sessionKeys,
   login: loginKeys,
 });
@@ -27,10 +30,15 @@ export const schema = z.object({
 export type Config = z.infer<typeof schema>;
 export type Group = keyof Config;
 
+/** What every role that runs until it is stopped reads. */
+const service = ['process', 'log', 'lifecycle', 'health', 'management', 'database', 'redisQueue'] as const;
+
 /** The groups that each role reads: a key of another group is not required of it. */
 export const GROUPS = {
-  api: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis', 'session', 'login'],
-  all: ['process', 'log', 'lifecycle', 'health', 'http', 'management', 'database', 'redis', 'session', 'login'],
+  api: [...service, 'http', 'redisSession', 'session', 'login'],
+  worker: [...service, 'queue'],
+  all: [...service, 'http', 'redisSession', 'session', 'login', 'queue'],
+  task: ['process', 'log', 'lifecycle', 'database', 'redisQueue'],
   migrate: ['process', 'log', 'migrate'],
   seed: ['process', 'log', 'database'],
 } as const satisfies Record<string, readonly Group[]>;

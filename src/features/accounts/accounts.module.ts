@@ -1,14 +1,11 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '../../platform/configuration.js';
 import { RateLimits } from '../../platform/rate-limit/rate-limits.js';
-import { AccountsController } from './accounts.controller.js';
 import { Accounts } from './accounts.js';
 import { LoginLimit } from './login-limit.js';
 import { Logins } from './logins.js';
-import { SessionsController } from './sessions.controller.js';
 
 @Module({
-  controllers: [AccountsController, SessionsController],
   providers: [
     Accounts,
     Logins,
@@ -18,5 +15,6 @@ import { SessionsController } from './sessions.controller.js';
       useFactory: (limits: RateLimits, { login }: Configuration) => new LoginLimit(limits, login),
     },
   ],
+  exports: [Accounts, Logins, LoginLimit],
 })
 export class AccountsModule {}

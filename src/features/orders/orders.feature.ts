@@ -1,5 +1,6 @@
 import type { Feature } from '../../platform/feature.js';
+import { OrdersController } from './orders.controller.js';
 import { OrdersModule } from './orders.module.js';
 
 /** Orders of products, their payment and cancellation. */
-export const orders: Feature = { module: OrdersModule };
+export const orders: Feature = { module: OrdersModule, controllers: [OrdersController] };

@@ -15,6 +15,8 @@ const BACKOFF_MS = 20;
 
 /** Prisma over our pool. Features take it by injection. */
 export class Database extends PrismaClient {
+  readonly #afterCommit = new WeakMap<Transaction, (() => void)[]>();
+
   constructor(pool: pg.Pool, config: Config['database']) {
     super({
       adapter: new PrismaPg(pool),
@@ -30,12 +32,27 @@ export class Database extends PrismaClient {
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.$transaction(work);
+        return await this.#attempt(work);
       } catch (error) {
         if (attempt === ATTEMPTS || !isConflict(error)) throw error;
         await sleep(Math.random() * BACKOFF_MS * 2 ** attempt);
       }
     }
+  }
+
+  /** Has `then` run once `tx`, of {@link transaction}, is committed; never when it is not. */
+  afterCommit(tx: Transaction, then: () => void): void {
+    this.#afterCommit.get(tx)?.push(then);
+  }
+
+  async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const committed: (() => void)[] = [];
+    const result = await this.$transaction((tx) => {
+      this.#afterCommit.set(tx, committed);
+      return work(tx);
+    });
+    for (const then of committed) then();
+    return result;
   }
 }
 

@@ -2,7 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Config } from '../../config/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 
-export type RedisTarget = Config['redis']['session' | 'queue'];
+export type RedisTarget = Config['redisSession' | 'redisQueue'];
 
 /** Milliseconds between attempts to connect; grows with each up to the longest, which bounds how late a Redis that is back is noticed. */
 const RECONNECT = { step: 50, longest: 1000 };

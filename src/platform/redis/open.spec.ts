@@ -43,7 +43,7 @@ function open(settings: Record<string, string> = {}) {
   const warnings: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => warnings.push(line) });
   const lifecycle = new Lifecycle(log);
-  const opened = openRedis('session', { config, clientName: 'test', lifecycle, log });
+  const opened = openRedis('session', config.redisSession, { config, clientName: 'test', lifecycle, log });
   const ended = lifecycle.run(DEADLINES);
   stop = async () => {
     lifecycle.stop({ reason: 'test', exitCode: 0 });

@@ -7,10 +7,10 @@ import type { Logger } from '../telemetry/logger.js';
 import { connect, disconnect, type RedisTarget, redisClient } from './client.js';
 
 /** What Redis is used for; each purpose may have a server of its own. */
-export type RedisPurpose = keyof Config['redis'];
+export type RedisPurpose = 'session' | 'queue';
 
 interface Surroundings {
-  config: Pick<Config, 'process' | 'redis'>;
+  config: Pick<Config, 'process'>;
   /** Which instance this is, in CLIENT LIST. */
   clientName: string;
   lifecycle: Lifecycle;
@@ -26,8 +26,11 @@ export function keyPrefix({ environment, mode }: Config['process']): string {
  * Opens the client for `purpose` and the check whether it takes writes, on a connection of its own. The client tells its caller at
  * once when Redis is away: no offline queue, no silent retries, an answer within the command time-out.
  */
-export function openRedis(purpose: RedisPurpose, of: Surroundings): { redis: Redis; check: ReadinessCheck } {
-  const target = of.config.redis[purpose];
+export function openRedis(
+  purpose: RedisPurpose,
+  target: RedisTarget,
+  of: Surroundings,
+): { redis: Redis; check: ReadinessCheck } {
   const redis = openClient(of, target, `redis-${purpose}`);
   const probe = openClient(of, target, `redis-${purpose}-probe`);
   const key = `${keyPrefix(of.config.process)}readyz:${of.config.process.pod}`;

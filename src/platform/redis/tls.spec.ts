@@ -28,10 +28,10 @@ afterAll(async () => store[Symbol.asyncDispose]());
 async function ping(host: string, ca?: string): Promise<string> {
   const environment = { DATABASE_URL: 'postgresql://none@none/none', REDIS_URL: `rediss://${host}:${tlsPort}` };
   const config = readConfig({ NODE_ENV: 'test', ...environment, ...(ca && { REDIS_CA: ca }) }, 'api');
-  const redis = redisClient(config.redis.session, 'test', {}, pino({ level: 'silent' }));
+  const redis = redisClient(config.redisSession, 'test', {}, pino({ level: 'silent' }));
   try {
     const failed = new Promise<never>((_, reject) => redis.once('error', reject));
-    await connect(redis, config.redis.session);
+    await connect(redis, config.redisSession);
     return await Promise.race([redis.ping(), failed]);
   } finally {
     disconnect(redis);

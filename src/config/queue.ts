@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { integer, key } from './key.js';
+
+export const queueKeys = z.object({
+  lockSeconds: key('QUEUE_LOCK_SECONDS', integer(2, 3600), {
+    description: 'How long a worker that died keeps its jobs; a living one renews its lock at half of it.',
+    default: '30',
+  }),
+  stalledCheckSeconds: key('QUEUE_STALLED_CHECK_SECONDS', integer(1, 3600), {
+    description: 'How often workers look for jobs of one that died.',
+    default: '15',
+  }),
+  pollMs: key('OUTBOX_POLL_MS', integer(10, 60_000), {
+    description: 'How often the outbox is looked at where nobody said that there is something in it.',
+    default: '1000',
+  }),
+  leaseSeconds: key('OUTBOX_LEASE_SECONDS', integer(1, 3600), {
+    description: 'How long a worker that relays may take before another one takes its rows.',
+    default: '30',
+  }),
+  recheckSeconds: key('OUTBOX_RECHECK_SECONDS', integer(1, 86_400), {
+    description: 'How long a job may stay undone before its Redis is asked whether it still knows it.',
+    default: '60',
+  }),
+  refusalSeconds: key('QUEUE_REFUSAL_SECONDS', integer(0, 86_400), {
+    description: 'How long a job of a newer version waits for a worker that knows it before it is a dead letter.',
+    default: '900',
+  }),
+});

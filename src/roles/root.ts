@@ -1,0 +1,37 @@
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { Feature } from '../platform/feature.js';
+import type { Lifecycle } from '../platform/lifecycle/lifecycle.js';
+
+/** What Nest makes a process of: `parts` of the features, and the opened things that they take by injection. */
+export function rootModule(imports: DynamicModule[], providers: Provider[], parts: DynamicModule[]): DynamicModule {
+  const platform: DynamicModule = {
+    module: class Platform {},
+    global: true,
+    imports,
+    providers,
+    exports: [...imports, ...providers],
+  };
+  return { module: class Root {}, imports: [platform, ...parts] };
+}
+
+/** The routes of features, for a process that serves HTTP. */
+export function routes(features: readonly Feature[]): DynamicModule[] {
+  return features.map(({ module, controllers }) => part(module, { controllers }));
+}
+
+/** The job handlers and scheduled tasks of features, for a worker. */
+export function work(features: readonly Feature[]): DynamicModule[] {
+  return features.filter((feature) => feature.work).map((feature) => part(feature.module, { providers: feature.work }));
+}
+
+/** A module of its own around a feature's: the same use cases serve both of its parts. */
+function part(module: Type, contents: Pick<DynamicModule, 'controllers' | 'providers'>): DynamicModule {
+  return { module: class Part {}, imports: [module], ...contents };
+}
+
+/** Has features do their work before the first request. */
+export function warmUp(features: readonly Feature[], lifecycle: Lifecycle): void {
+  for (const feature of features) {
+    if (feature.warmUp) lifecycle.register({ name: feature.module.name, start: { 'warm-up': feature.warmUp } });
+  }
+}
