@@ -6,6 +6,7 @@ const DOES: Record<Role, { http?: true; work?: true }> = {
   worker: { work: true },
   all: { http: true, work: true },
   task: { work: true },
+  'dead-letters': {},
   migrate: {},
   seed: {},
 };

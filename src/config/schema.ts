@@ -39,6 +39,7 @@ export const GROUPS = {
   worker: [...service, 'queue'],
   all: [...service, 'http', 'redisSession', 'session', 'login', 'queue'],
   task: ['process', 'log', 'lifecycle', 'database', 'redisQueue'],
+  'dead-letters': ['process', 'log', 'database'],
   migrate: ['process', 'log', 'migrate'],
   seed: ['process', 'log', 'database'],
 } as const satisfies Record<string, readonly Group[]>;

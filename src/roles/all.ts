@@ -1,7 +1,8 @@
 import { readConfig } from '../config/read.js';
 import { features } from '../features/index.js';
 import { openHttpServer } from '../platform/http/server.js';
-import { rootModule, routes, warmUp, work } from './root.js';
+import { openQueue } from '../platform/queue/open.js';
+import { instances, rootModule, routes, warmUp, work } from './root.js';
 import { openService } from './service.js';
 import { openWeb } from './web.js';
 
@@ -17,5 +18,6 @@ export async function serveAll(): Promise<number> {
   );
   const app = await openHttpServer(root, { ...service, ...web, config });
   warmUp(features, service.lifecycle);
+  openQueue(instances(app, features), { ...service, config });
   return service.run(app);
 }

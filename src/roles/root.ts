@@ -1,4 +1,4 @@
-import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, Provider, Type } from '@nestjs/common';
 import type { Feature } from '../platform/feature.js';
 import type { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 
@@ -27,6 +27,11 @@ export function work(features: readonly Feature[]): DynamicModule[] {
 /** A module of its own around a feature's: the same use cases serve both of its parts. */
 function part(module: Type, contents: Pick<DynamicModule, 'controllers' | 'providers'>): DynamicModule {
   return { module: class Part {}, imports: [module], ...contents };
+}
+
+/** The instances whose methods are the work of features. */
+export function instances(app: INestApplicationContext, features: readonly Feature[]): object[] {
+  return features.flatMap(({ work = [] }) => work.map((type) => app.get<object>(type, { strict: false })));
 }
 
 /** Has features do their work before the first request. */

@@ -10,6 +10,8 @@ import { Readiness } from '../platform/health/readiness.js';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
 import { openManagement } from '../platform/management/server.js';
+import { openOutbox } from '../platform/queue/open.js';
+import { Outbox } from '../platform/queue/outbox.js';
 import { openRedis } from '../platform/redis/open.js';
 import { openLog } from '../platform/telemetry/logger.js';
 import { openMetrics } from '../platform/telemetry/metrics.js';
@@ -45,12 +47,14 @@ export async function openService(role: ServiceRole, config: ServiceConfig) {
   const platform = { config, lifecycle, metrics, log, clientName: `${PRODUCT}/${role}/${pod}` };
   const { database, checks } = await openDatabase(MIGRATIONS, platform);
   const queue = openRedis('queue', config.redisQueue, platform);
-  const providers: Provider[] = [{ provide: Database, useValue: database }];
+  const surroundings = { ...platform, database, queueRedis: queue.redis };
+  const providers: Provider[] = [
+    { provide: Database, useValue: database },
+    { provide: Outbox, useValue: openOutbox(surroundings) },
+  ];
 
   return {
-    ...platform,
-    database,
-    queueRedis: queue.redis,
+    ...surroundings,
     providers,
     /** Nest's module behind readiness, which `more` checks may decide as well. */
     health: (...more: ReadinessCheck[]) =>

@@ -1,8 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import { readConfig } from '../config/read.js';
 import { features } from '../features/index.js';
+import { openQueue } from '../platform/queue/open.js';
 import { nestLogger } from '../platform/telemetry/nest-logger.js';
-import { rootModule, work } from './root.js';
+import { instances, rootModule, work } from './root.js';
 import { openService } from './service.js';
 
 /** Runs jobs and scheduled tasks. @returns the exit code @throws ConfigurationError before anything is opened */
@@ -14,5 +15,6 @@ export async function runWorker(): Promise<number> {
     logger: nestLogger(service.log),
     abortOnError: false,
   });
+  openQueue(instances(app, features), { ...service, config });
   return service.run(app);
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Prisma, type Transaction } from '../../platform/database/database.js';
 import { type PageQuery, pageArguments, toPage } from '../../platform/pagination/pagination.js';
+import { Outbox } from '../../platform/queue/outbox.js';
 import { Catalog } from '../catalog/catalog.js';
 import { draft } from './draft.js';
 import { OrderNotFound } from './errors.js';
+import { fulfilOrder } from './fulfilment.js';
 import type { NewLine, Order } from './order.js';
 import { moveTo, type OwnOrder } from './status.js';
 
@@ -15,6 +17,7 @@ export class Orders {
   constructor(
     private readonly database: Database,
     private readonly catalog: Catalog,
+    private readonly outbox: Outbox,
   ) {}
 
   /** Places an order: all lines or none; stock never goes below zero. @throws UnknownProducts, OutOfStock, MixedCurrencies */
@@ -23,10 +26,11 @@ export class Orders {
     return view(await tx.order.create({ data: draft(buyer, lines, products), ...whole }));
   }
 
-  /** Pays an order: its total, once, into the ledger. @throws OrderNotFound, WrongStatus */
+  /** Pays an order: its total, once, into the ledger; and has it fulfilled. @throws OrderNotFound, WrongStatus */
   async pay(tx: Transaction, order: OwnOrder) {
     const { id, currency, totalMinor } = await moveTo(tx, 'paid', order);
     const entry = await tx.payment.create({ data: { orderId: id, currency, amountMinor: totalMinor } });
+    await this.outbox.add(tx, fulfilOrder, { orderId: id });
     return { ...entry, amountMinor: Number(entry.amountMinor), paidAt: entry.createdAt.toISOString() };
   }
 

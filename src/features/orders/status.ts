@@ -18,18 +18,23 @@ export interface OwnOrder {
   accountId: string;
 }
 
+/** An order as our own work knows it, whoever's it is. */
+export interface AnyOrder {
+  id: string;
+}
+
 /**
  * Moves an order on, and whoever comes second finds that it has moved. Its row is locked to the end of the transaction.
  * @returns the order
  * @throws OrderNotFound, also when it is someone else's; WrongStatus
  */
-export async function moveTo(tx: Transaction, status: OrderStatus, { id, accountId }: OwnOrder) {
+export async function moveTo(tx: Transaction, status: OrderStatus, order: OwnOrder | AnyOrder) {
   const before = ORDER_STATUSES.filter((earlier) => FOLLOWS[earlier].includes(status));
   const [moved] = await tx.order.updateManyAndReturn({
-    where: { id, accountId, status: { in: before } },
+    where: { ...order, status: { in: before } },
     data: { status },
   });
   if (moved) return moved;
-  const order = await tx.order.findFirst({ where: { id, accountId }, select: { status: true } });
-  throw order ? new WrongStatus(order.status, status) : new OrderNotFound(id);
+  const refused = await tx.order.findFirst({ where: { ...order }, select: { status: true } });
+  throw refused ? new WrongStatus(refused.status, status) : new OrderNotFound(order.id);
 }

@@ -31,6 +31,9 @@ export function redisClient(target: RedisTarget, name: string, rules: RedisOptio
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...rules,
   });
+  // A library that makes a copy gets one that is looked after as well. The caller of duplicate() connects it.
+  redis.duplicate = (changes) =>
+    redisClient(target, name, { ...rules, password: redis.options.password, ...changes }, log);
   let away = false;
   redis.on('error', (error) => {
     if (!away) log.warn({ redis: name, err: error }, 'Redis is away');

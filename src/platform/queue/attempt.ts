@@ -1,0 +1,134 @@
+import { DelayedError, type Job as Delivery, UnrecoverableError } from 'bullmq';
+import type { Config } from '../../config/schema.js';
+import type { Database } from '../database/database.js';
+import type { Logger } from '../telemetry/logger.js';
+import { type RequestContext, runInRequest } from '../telemetry/request-context.js';
+import { type Handler, type JobContext, Unrecoverable } from './handler.js';
+import type { Outcome, QueueMetrics } from './metrics.js';
+import { markDead, markDone, type OutboxRow } from './rows.js';
+
+/** What a job in Redis carries. */
+export type Carried = Pick<OutboxRow, 'version' | 'payload' | 'context'> & {
+  /** When a worker first left it to a newer one, in ms since 1970. */
+  refusedAt?: number;
+};
+
+/** The worker must stop: the job is handed back, and no attempt is spent. */
+export class HandedBack extends Error {
+  override readonly name = 'HandedBack';
+}
+
+/** Milliseconds until a job of a newer version is offered to a worker again. */
+const REFUSED_MS = 5000;
+
+export interface Attempting {
+  handler: Handler;
+  config: Pick<Config['queue'], 'refusalSeconds'>;
+  database: Database;
+  done: (id: string) => Promise<void>;
+  metrics: QueueMetrics;
+  log: Logger;
+}
+
+/** The attempt took longer than the job allows. */
+class TimeLimitExceeded extends Error {
+  override readonly name = 'TimeLimitExceeded';
+}
+
+/**
+ * Runs one attempt at a job.
+ * @param controller is aborted with {@link HandedBack} when the worker must stop, with any other reason when the job is not ours any more
+ * @throws what BullMQ is to be told: an error of its own when the job was moved, or is a dead letter; the handler's to try again
+ */
+export async function attempt(of: Attempting, delivery: Delivery<Carried>, controller: AbortController): Promise<void> {
+  const { handler, metrics } = of;
+  const { signal } = controller;
+  const { name } = handler.job;
+  const end = metrics.duration.startTimer({ job: name });
+  const number = delivery.attemptsMade + 1;
+  const log = of.log.child({ job: name, job_id: delivery.id, attempt: number });
+  const request = delivery.data.context as RequestContext;
+  const told = (outcome: Outcome, err?: unknown) => {
+    const seconds = end({ outcome });
+    const level = outcome === 'failed' ? 'warn' : outcome === 'dead' ? 'error' : 'info';
+    log[level]({ outcome, duration_ms: Math.round(seconds * 1000), ...(err !== undefined && { err }) }, 'job');
+  };
+  await runInRequest(request, async () => {
+    try {
+      if (delivery.data.version > handler.job.version) return await refuse(of, delivery, told);
+      await handle(of, delivery, { number, controller, log });
+      told('completed');
+    } catch (error) {
+      if (error instanceof DelayedError) throw error;
+      if (signal.reason instanceof HandedBack) {
+        told('handed-back');
+        await delivery.moveToDelayed(Date.now(), delivery.token);
+        throw new DelayedError();
+      }
+      if (number < handler.job.attempts && !(error instanceof Unrecoverable)) {
+        told('failed', error);
+        throw error;
+      }
+      told('dead', error);
+      await bury(of, delivery, error, number);
+    }
+  });
+}
+
+async function handle(
+  { handler: { job, handle }, database, done }: Attempting,
+  delivery: Delivery<Carried>,
+  { number, controller, log }: { number: number; controller: AbortController; log: Logger },
+): Promise<void> {
+  const payload = job.payload.safeParse(delivery.data.payload);
+  if (!payload.success) throw new Unrecoverable(`its payload is not what the job takes: ${payload.error.message}`);
+  const key = String(delivery.id);
+  const { signal } = controller;
+  signal.throwIfAborted();
+  let noted = false;
+  const context: JobContext = {
+    key,
+    attempt: number,
+    signal,
+    log,
+    transaction: (work) =>
+      database.transaction(async (tx) => {
+        signal.throwIfAborted();
+        noted = true;
+        if ((await markDone(tx, [key])) === 0) return; // an attempt before this one committed
+        await work(tx);
+        signal.throwIfAborted(); // another worker may have it by now
+      }),
+  };
+  const tooLong = () => controller.abort(new TimeLimitExceeded(`not done after ${job.timeLimitMs} ms`));
+  const timer = setTimeout(tooLong, job.timeLimitMs);
+  await orAborted(handle(payload.data, context), signal).finally(() => clearTimeout(timer));
+  if (!noted) await done(key);
+}
+
+/** Waits for `work`, but not for one that ignores its signal. @throws the signal's reason */
+function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
+}
+
+/** During a rollout a worker of the old version meets jobs of the new one: it leaves them to a newer worker, for a while. */
+async function refuse(of: Attempting, delivery: Delivery<Carried>, told: (outcome: Outcome) => void): Promise<never> {
+  const { job } = of.handler;
+  const { version, refusedAt = Date.now() } = delivery.data;
+  if (Date.now() - refusedAt >= of.config.refusalSeconds * 1000) {
+    throw new Unrecoverable(`version ${version} is newer than this worker's ${job.version}, and no newer worker came`);
+  }
+  if (delivery.data.refusedAt === undefined) await delivery.updateData({ ...delivery.data, refusedAt });
+  await delivery.moveToDelayed(Date.now() + REFUSED_MS, delivery.token);
+  told('refused');
+  throw new DelayedError();
+}
+
+async function bury(of: Attempting, delivery: Delivery<Carried>, error: unknown, attempts: number): Promise<never> {
+  const why = error instanceof Error ? error.message : String(error);
+  await markDead(of.database, String(delivery.id), why, attempts);
+  throw new UnrecoverableError(why);
+}

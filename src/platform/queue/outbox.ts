@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { Database, type Prisma, type Transaction } from '../database/database.js';
+import { currentRequest } from '../telemetry/request-context.js';
+import type { Job, NewPayload } from './job.js';
+
+/** Says that there is something in the outbox. Nobody depends on it: whoever misses it looks by himself, a little later. */
+export interface Nudge {
+  redis: Redis;
+  channel: string;
+}
+
+/**
+ * Where jobs are asked for: in the transaction of the work that needs them, so that there is never one without the other.
+ * Nothing here waits for Redis.
+ */
+@Injectable()
+export class Outbox {
+  constructor(
+    private readonly database: Database,
+    private readonly nudge: Nudge,
+  ) {}
+
+  /** Asks for `job` once `tx` commits. One statement. @throws ZodError when the payload is not what the job takes */
+  add<J extends Job>(tx: Transaction, job: J, payload: NewPayload<J>): Promise<void> {
+    return this.addAll(tx, job, [payload]);
+  }
+
+  /** Asks for one job for each of `payloads`. One statement. @throws ZodError when a payload is not what the job takes */
+  async addAll<J extends Job>(tx: Transaction, job: J, payloads: readonly NewPayload<J>[]): Promise<void> {
+    const { id } = currentRequest() ?? {};
+    const context = id === undefined ? {} : { id };
+    const data = payloads.map((payload) => {
+      job.payload.parse(payload);
+      return { job: job.name, version: job.version, payload: payload as Prisma.InputJsonValue, context };
+    });
+    await tx.outboxRow.createMany({ data });
+    this.database.afterCommit(tx, () => {
+      this.nudge.redis.publish(this.nudge.channel, '').catch(() => {});
+    });
+  }
+}

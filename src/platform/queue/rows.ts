@@ -1,0 +1,77 @@
+import type { Database, Transaction } from '../database/database.js';
+import type { RequestContext } from '../telemetry/request-context.js';
+
+/** A row of the outbox as it is relayed; what a job in Redis carries beside its name and id. */
+export interface OutboxRow {
+  id: string;
+  job: string;
+  version: number;
+  payload: unknown;
+  context: Partial<RequestContext>;
+}
+
+/** How long a row is kept after its job is done, in hours: longer than a delivery can be late, so that none is taken for a new one. */
+const KEPT_HOURS = 24;
+/** Rows of one DELETE, so that it stays far below the statement time-out. */
+const PRUNED_AT_ONCE = 1000;
+
+type Executor = Pick<Transaction, '$queryRaw' | '$executeRaw'>;
+
+/** Takes at most `most` pending rows for `leaseSeconds`, oldest first, none that another worker has. */
+export function claim(database: Executor, most: number, leaseSeconds: number): Promise<OutboxRow[]> {
+  return database.$queryRaw<OutboxRow[]>`
+    UPDATE outbox SET due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    WHERE id IN (
+      SELECT id FROM outbox WHERE state = 'pending' AND due_at <= clock_timestamp()
+      ORDER BY due_at LIMIT ${most} FOR UPDATE SKIP LOCKED)
+    RETURNING id, job, version, payload, context`;
+}
+
+/** Redis has them. One that is done already stays so. */
+export async function markRelayed(database: Executor, ids: string[], recheckSeconds: number): Promise<void> {
+  await database.$executeRaw`
+    UPDATE outbox SET state = 'relayed', due_at = clock_timestamp() + make_interval(secs => ${recheckSeconds})
+    WHERE id = ANY (${ids}::uuid[]) AND state = 'pending'`;
+}
+
+/** They are to be relayed, now: Redis did not take them, has lost them, or a person wants it. */
+export function markPending(database: Executor, ids: string[], from: 'pending' | 'relayed' | 'dead'): Promise<number> {
+  return database.$executeRaw`
+    UPDATE outbox SET state = 'pending', due_at = clock_timestamp(), error = NULL, attempts = NULL
+    WHERE id = ANY (${ids}::uuid[]) AND state = ${from}::outbox_state`;
+}
+
+/** Takes at most `most` rows whose job is undone for long; each is not taken again for `recheckSeconds`. */
+export function takeOverdue(database: Executor, most: number, recheckSeconds: number) {
+  return database.$queryRaw<Pick<OutboxRow, 'id' | 'job'>[]>`
+    UPDATE outbox SET due_at = clock_timestamp() + make_interval(secs => ${recheckSeconds})
+    WHERE id IN (
+      SELECT id FROM outbox WHERE state = 'relayed' AND due_at <= clock_timestamp()
+      ORDER BY due_at LIMIT ${most} FOR UPDATE SKIP LOCKED)
+    RETURNING id, job`;
+}
+
+/** Notes that jobs are done. @returns how many of them were not before: in a transaction, none means that the work was done already */
+export function markDone(database: Executor, ids: string[]): Promise<number> {
+  return database.$executeRaw`
+    UPDATE outbox SET state = 'done', due_at = clock_timestamp() + make_interval(hours => ${KEPT_HOURS}), error = NULL
+    WHERE id = ANY (${ids}::uuid[]) AND state <> 'done'`;
+}
+
+/** Makes a job a dead letter; one that is done is none. */
+export async function markDead(database: Executor, id: string, error: string, attempts: number): Promise<void> {
+  await database.$executeRaw`
+    UPDATE outbox SET state = 'dead', due_at = clock_timestamp(), error = ${error}, attempts = ${attempts}
+    WHERE id = ${id}::uuid AND state <> 'done'`;
+}
+
+/** Deletes rows whose job has been done for long. @returns how many */
+export async function pruneOutbox(database: Database): Promise<number> {
+  for (let pruned = 0; ; ) {
+    const count = await database.$executeRaw`
+      DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox WHERE state = 'done' AND due_at <= now() LIMIT ${PRUNED_AT_ONCE} FOR UPDATE SKIP LOCKED)`;
+    pruned += count;
+    if (count < PRUNED_AT_ONCE) return pruned;
+  }
+}

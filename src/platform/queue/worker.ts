@@ -1,0 +1,99 @@
+import { type Job as Delivery, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Config } from '../../config/schema.js';
+import { pause } from '../lifecycle/deadline.js';
+import { type Attempting, attempt, type Carried, HandedBack } from './attempt.js';
+import { backoffMs } from './job.js';
+import { markDead } from './rows.js';
+
+/** How often a job may lose its worker: a process that is killed costs each of its jobs one, a job that kills its process all of them. */
+const MAX_STALLED = 10;
+/** Seconds that a worker waits for a job in one command. The client drops a connection that was silent for longer. */
+const BLOCK_SECONDS = 5;
+/** Seconds to wait for BullMQ to tell Redis how the last jobs ended. */
+const CLOSE_SECONDS = 2;
+
+export interface WorkerOptions extends Attempting {
+  redis: Redis;
+  prefix: string;
+  config: Config['queue'];
+}
+
+/** Runs the jobs of one handler, at most `concurrency` at once. */
+export class JobWorker extends Worker<Carried> {
+  readonly #running = new Map<string, AbortController>();
+  #stopping = false;
+  /** Of performance.now(): when Redis last answered whether there is a job. */
+  lastFetch = performance.now();
+
+  constructor(readonly options: WorkerOptions) {
+    const { handler, redis, prefix, config } = options;
+    const { name, concurrency, backoff } = handler.job;
+    super(name, (delivery) => this.#run(delivery), {
+      connection: redis,
+      prefix,
+      concurrency,
+      lockDuration: config.lockSeconds * 1000,
+      stalledInterval: config.stalledCheckSeconds * 1000,
+      maxStalledCount: MAX_STALLED,
+      drainDelay: BLOCK_SECONDS,
+      autorun: false,
+      settings: { backoffStrategy: (attemptsMade) => backoffMs(backoff, attemptsMade) },
+    });
+    this.on('error', (error) => options.log.debug({ err: error, job: name }, 'worker')); // the client's own listener tells of outages
+    this.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) this.#running.get(id)?.abort(new Error('the job was given to another worker'));
+    });
+    this.on('failed', (delivery, error) => this.#buryStalled(delivery, error));
+  }
+
+  /** Fetches no more jobs. */
+  withdraw(): void {
+    this.#stopping = true;
+    this.pause(true).catch(() => {});
+  }
+
+  /** Waits for the jobs that run; when `late` aborts they are aborted and handed back. */
+  async finish(late: AbortSignal): Promise<void> {
+    const handBack = () => {
+      for (const controller of this.#running.values()) controller.abort(new HandedBack());
+    };
+    late.addEventListener('abort', handBack);
+    while (this.#running.size > 0) await pause(0.02);
+    late.removeEventListener('abort', handBack);
+  }
+
+  /** @throws never; Redis may be away */
+  async end(): Promise<void> {
+    await Promise.race([this.close(), pause(CLOSE_SECONDS)]);
+    await this.disconnect().catch(() => {});
+  }
+
+  protected override async moveToActive(token: string, name?: string) {
+    const job = await super.moveToActive(token, name);
+    this.lastFetch = performance.now();
+    return job;
+  }
+
+  async #run(delivery: Delivery<Carried>): Promise<void> {
+    const id = String(delivery.id);
+    const controller = new AbortController();
+    if (this.#stopping) controller.abort(new HandedBack()); // fetched while we were told to stop
+    this.#running.set(id, controller);
+    try {
+      await attempt(this.options, delivery, controller);
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  /** A job that lost its worker too often fails without being run. */
+  async #buryStalled(delivery: Delivery<Carried> | undefined, error: Error): Promise<void> {
+    if (!delivery?.deferredFailure) return;
+    const { database, log } = this.options;
+    log.error({ job: delivery.name, job_id: delivery.id, outcome: 'dead', err: error }, 'job');
+    await markDead(database, String(delivery.id), error.message, delivery.attemptsMade).catch((err: unknown) =>
+      log.error({ err }, 'a dead letter could not be noted; the job will be tried again'),
+    );
+  }
+}
