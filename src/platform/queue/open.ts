@@ -1,7 +1,8 @@
 import type { Config } from '../../config/schema.js';
 import { keyPrefix } from '../redis/open.js';
 import { handlersOf } from './handler.js';
-import { observeQueues, queueMetrics } from './metrics.js';
+import { queueMetrics } from './metrics.js';
+import { observeQueues } from './observe.js';
 import { Outbox } from './outbox.js';
 import { Queues } from './queues.js';
 import { startRelay } from './relaying.js';

@@ -1,7 +1,7 @@
 import { type Job as Delivery, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Config } from '../../config/schema.js';
-import { pause } from '../lifecycle/deadline.js';
+import { pause, within } from '../lifecycle/deadline.js';
 import { type Attempting, attempt, type Carried, HandedBack } from './attempt.js';
 import { backoffMs } from './job.js';
 import { markDead } from './rows.js';
@@ -44,6 +44,7 @@ export class JobWorker extends Worker<Carried> {
     this.on('lockRenewalFailed', (ids) => {
       for (const id of ids) this.#running.get(id)?.abort(new Error('the job was given to another worker'));
     });
+    this.on('stalled', () => options.metrics.stalled.inc({ job: name }));
     this.on('failed', (delivery, error) => this.#buryStalled(delivery, error));
   }
 
@@ -65,7 +66,7 @@ export class JobWorker extends Worker<Carried> {
 
   /** @throws never; Redis may be away */
   async end(): Promise<void> {
-    await Promise.race([this.close(), pause(CLOSE_SECONDS)]);
+    await within(CLOSE_SECONDS, () => this.close()).catch(() => {});
     await this.disconnect().catch(() => {});
   }
 

@@ -70,7 +70,7 @@ async function finish(workers: readonly JobWorker[], seconds: number): Promise<v
   const over = new AbortController();
   const finished = Promise.all(workers.map((worker) => worker.finish(over.signal)));
   const margin = Math.min(HAND_BACK_SECONDS, seconds / 2);
-  await Promise.race([finished, pause(seconds - margin)]);
+  await Promise.race([finished, pause(seconds - margin, over.signal)]);
   over.abort();
   await finished;
 }

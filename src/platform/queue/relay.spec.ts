@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { doze, Jobs } from '../../../test/jobs/jobs.js';
+import { openWorker } from '../../../test/jobs/open.js';
+import { openWorkplace, type Workplace } from '../../../test/jobs/workplace.js';
+import { proxyTo } from '../../../test/service/proxy.js';
+import { until } from '../../../test/service/until.js';
+import type { Transaction } from '../database/database.js';
+
+let work: Workplace;
+let stops: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  work = await openWorkplace();
+});
+afterEach(async () => {
+  await Promise.all(stops.map((stop) => stop()));
+  stops = [];
+  await work[Symbol.asyncDispose]();
+});
+
+/** A worker in this process. */
+function open(environment: Record<string, string> = {}) {
+  const worker = openWorker({ ...work.environment, ...environment }, pino({ level: 'silent' }), (database, name) => [
+    new Jobs(database, name),
+  ]);
+  const ended = worker.run();
+  stops.push(() => {
+    worker.lifecycle.stop({ reason: 'the test is over', exitCode: 0 });
+    return ended;
+  });
+  return worker;
+}
+
+const ask = (label: string, tx?: Transaction) =>
+  tx
+    ? work.outbox.add(tx, doze, { label, ms: 0 })
+    : work.database.transaction((own) => work.outbox.add(own, doze, { label, ms: 0 }));
+
+test('a transaction that is rolled back has asked for nothing', async () => {
+  open();
+  const rolledBack = work.database.transaction(async (tx) => {
+    await ask('never', tx);
+    throw new Error('no');
+  });
+  await expect(rolledBack).rejects.toThrow('no');
+  await ask('later');
+  await work.untilEffect('later');
+  expect(await work.traces('never')).toEqual([]);
+});
+
+test('a job begins as soon as its transaction commits, not when the outbox is looked at next', async () => {
+  const worker = open({ OUTBOX_POLL_MS: '60000' });
+  await until('ready', () => worker.lifecycle.state === 'ready');
+  await ask('first');
+  await work.untilEffect('first'); // until here the relay may still be in its first look
+  await ask('second');
+  await work.untilEffect('second', 10);
+});
+
+test('whoever missed the nudge looks by himself', async () => {
+  const worker = open({ OUTBOX_POLL_MS: '50' });
+  await until('ready', () => worker.lifecycle.state === 'ready');
+  await work.on.query(
+    `INSERT INTO outbox (id, job, version, payload, context) VALUES (uuidv7(), 'doze', 1, '{"label": "quiet", "ms": 0}', '{}')`,
+  );
+  await work.untilEffect('quiet');
+});
+
+test('jobs that are asked for while Redis is away are done when it is back', async () => {
+  const worker = open();
+  await until('ready', () => worker.lifecycle.state === 'ready');
+  await work.redis.stop();
+  for (let i = 0; i < 20; i++) await ask('while away');
+  expect(await work.states()).toEqual({ pending: 20 });
+  await work.redis.start();
+  await until('all are done', async () => (await work.states()).done === 20, 30);
+  expect(await work.traces('while away', 'effect')).toHaveLength(20);
+});
+
+test('jobs that Redis has lost are relayed again', async () => {
+  // Nobody works yet: what is asked for stays in Redis.
+  const relaying = open({ DATABASE_POOL_MAX: '5' });
+  await until('ready', () => relaying.lifecycle.state === 'ready');
+  const redis = new Redis(work.redis.port);
+  await work.database.transaction((tx) => work.outbox.addAll(tx, doze, Array(50).fill({ label: 'lost', ms: 1500 })));
+  await until('they are relayed', async () => (await work.states()).relayed === 50);
+  await redis.flushall();
+  redis.disconnect();
+  await until('all are done', async () => (await work.states()).done === 50, 40);
+  expect(await work.traces('lost', 'effect')).toHaveLength(50);
+  expect(await relaying.metrics.metrics()).toMatch(/^queue_jobs_lost_total [1-9]/m);
+}, 60_000);
+
+test('asking for jobs is one statement in the transaction, for one as for fifty', async () => {
+  await using proxy = await proxyTo(Number(new URL(work.on.url).port));
+  const url = new URL(work.on.url);
+  url.port = String(proxy.port);
+  const producer = openWorker({ ...work.environment, DATABASE_URL: url.href }, pino({ level: 'silent' }), () => []);
+  stops.push(() => producer.close());
+  const turnsOf = async (jobs: number) => {
+    const before = proxy.turns();
+    await producer.database.transaction(async (tx) => {
+      await tx.$executeRaw`SELECT 1`;
+      if (jobs > 0) await work.outbox.addAll(tx, doze, Array(jobs).fill({ label: 'counted', ms: 0 }));
+    });
+    return proxy.turns() - before;
+  };
+  for (const jobs of [0, 1, 50]) await turnsOf(jobs); // statements are prepared
+  const none = await turnsOf(0);
+  expect([(await turnsOf(1)) - none, (await turnsOf(50)) - none]).toEqual([1, 1]);
+});
+
+test('a worker whose connections fell silent grows old, and then finds new ones', async () => {
+  await using proxy = await proxyTo(work.redis.port);
+  const worker = open({ REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
+  await until('ready', () => worker.lifecycle.state === 'ready');
+  await ask('before');
+  await work.untilEffect('before');
+  proxy.mute();
+  const age = async () =>
+    Number(/^queue_seconds_since_fetch\{job="doze"\} (\S+)/m.exec(await worker.metrics.metrics())?.[1]);
+  await until('it is seen', async () => (await age()) > 5.5, 20);
+  await ask('after');
+  await work.untilEffect('after', 40);
+  await until('it is young again', async () => (await age()) < 5.5, 20);
+}, 90_000);
