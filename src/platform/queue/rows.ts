@@ -27,18 +27,23 @@ export function claim(database: Executor, most: number, leaseSeconds: number): P
     RETURNING id, job, version, payload, context`;
 }
 
+// A job may be done while it is still being marked as relayed. Statements over several rows lock them in the order of their ids, so
+// that two of them never wait for each other in a circle.
+
 /** Redis has them. One that is done already stays so. */
 export async function markRelayed(database: Executor, ids: string[], recheckSeconds: number): Promise<void> {
   await database.$executeRaw`
     UPDATE outbox SET state = 'relayed', due_at = clock_timestamp() + make_interval(secs => ${recheckSeconds})
-    WHERE id = ANY (${ids}::uuid[]) AND state = 'pending'`;
+    WHERE id IN (SELECT id FROM outbox WHERE id = ANY (${ids}::uuid[]) AND state = 'pending' ORDER BY id FOR NO KEY UPDATE)`;
 }
 
 /** They are to be relayed, now: Redis did not take them, has lost them, or a person wants it. */
 export function markPending(database: Executor, ids: string[], from: 'pending' | 'relayed' | 'dead'): Promise<number> {
   return database.$executeRaw`
     UPDATE outbox SET state = 'pending', due_at = clock_timestamp(), error = NULL, attempts = NULL
-    WHERE id = ANY (${ids}::uuid[]) AND state = ${from}::outbox_state`;
+    WHERE id IN (
+      SELECT id FROM outbox WHERE id = ANY (${ids}::uuid[]) AND state = ${from}::outbox_state
+      ORDER BY id FOR NO KEY UPDATE)`;
 }
 
 /** Takes at most `most` rows whose job is undone for long; each is not taken again for `recheckSeconds`. */
@@ -55,7 +60,7 @@ export function takeOverdue(database: Executor, most: number, recheckSeconds: nu
 export function markDone(database: Executor, ids: string[]): Promise<number> {
   return database.$executeRaw`
     UPDATE outbox SET state = 'done', due_at = clock_timestamp() + make_interval(hours => ${KEPT_HOURS}), error = NULL
-    WHERE id = ANY (${ids}::uuid[]) AND state <> 'done'`;
+    WHERE id IN (SELECT id FROM outbox WHERE id = ANY (${ids}::uuid[]) AND state <> 'done' ORDER BY id FOR NO KEY UPDATE)`;
 }
 
 /** Makes a job a dead letter; one that is done is none. */
