@@ -19,7 +19,7 @@ export interface Service extends AsyncDisposable {
   pid: number;
   log(): LogLine[];
   get(path: string): Promise<Response>;
-  /** Status of a probe, `/readyz` on the http port, the others on the management port; 0 when the port refuses. */
+  /** Status of a probe, `/readyz` on the http port where there is one, else on the management port; 0 when the port refuses. */
   probe(path: '/livez' | '/startupz' | '/readyz'): Promise<number>;
   /** What `/readyz?verbose` says on the management port. */
   why(): Promise<string>;
@@ -28,7 +28,7 @@ export interface Service extends AsyncDisposable {
   exit(): Promise<{ code: number | null; signal: string | null; output: string; ms: number }>;
 }
 
-/** Starts `node dist/main.js api` on free ports, not yet waiting for readiness. Configuration beside the stores comes in `environment`. */
+/** Starts `node dist/main.js ROLE` on free ports, not yet waiting for readiness. Configuration beside the stores comes in `environment`. */
 export async function startService(environment: Record<string, string>, role = 'api'): Promise<Service> {
   const [port, managementPort] = [await freePort(), await freePort()];
   const running = spawnMain([role], {
@@ -43,6 +43,7 @@ export async function startService(environment: Record<string, string>, role = '
   });
   const url = `http://127.0.0.1:${port}`;
   const managementUrl = `http://127.0.0.1:${managementPort}`;
+  const readiness = role === 'worker' ? managementUrl : url;
   let signalledAt = performance.now();
   const status = (address: string) =>
     fetch(address, { signal: AbortSignal.timeout(5000), headers: { connection: 'close' } }).then(
@@ -60,11 +61,11 @@ export async function startService(environment: Record<string, string>, role = '
     pid: running.child.pid ?? 0,
     log: () => parseLog(running.output()),
     get: (path) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(20_000) }),
-    probe: (path) => status(`${path === '/readyz' ? url : managementUrl}${path}`),
+    probe: (path) => status(`${path === '/readyz' ? readiness : managementUrl}${path}`),
     why: async () => (await fetch(`${managementUrl}/readyz?verbose`)).text(),
     async untilReady(seconds = 15) {
       const ended = running.exited.then(({ output }) => Promise.reject(new Error(`the service ended:\n${output}`)));
-      await Promise.race([ended, until('ready', async () => (await status(`${url}/readyz`)) === 200, seconds)]);
+      await Promise.race([ended, until('ready', async () => (await status(`${readiness}/readyz`)) === 200, seconds)]);
     },
     signal(signal) {
       signalledAt = performance.now();
@@ -81,9 +82,11 @@ export async function startService(environment: Record<string, string>, role = '
   };
 }
 
+/** The last line may be half written: its process was killed, or writes on. */
 function parseLog(output: string): LogLine[] {
   return output
     .split('\n')
+    .slice(0, -1)
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogLine);
 }
