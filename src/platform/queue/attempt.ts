@@ -91,14 +91,16 @@ async function handle(
     attempt: number,
     signal,
     log,
-    transaction: (work) =>
-      database.transaction(async (tx) => {
+    async transaction(work) {
+      if (noted) throw new Unrecoverable('a job has one transaction: what comes after it is a job that it asks for');
+      await database.transaction(async (tx) => {
         signal.throwIfAborted();
-        noted = true;
         if ((await markDone(tx, [key])) === 0) return; // an attempt before this one committed
         await work(tx);
         signal.throwIfAborted(); // another worker may have it by now
-      }),
+      });
+      noted = true;
+    },
   };
   const tooLong = () => controller.abort(new TimeLimitExceeded(`not done after ${job.timeLimitMs} ms`));
   const timer = setTimeout(tooLong, job.timeLimitMs);

@@ -13,7 +13,7 @@ export interface JobContext {
   log: Logger;
   /**
    * Does the job's work in one transaction with the note that it is done: however often the job is delivered, it takes effect once.
-   * An attempt after one that committed does nothing. What `work` does outside `tx` may happen more than once.
+   * An attempt after one that committed does nothing. What `work` does outside `tx` may happen more than once. To be called once.
    */
   transaction(work: (tx: Transaction) => Promise<unknown>): Promise<void>;
 }

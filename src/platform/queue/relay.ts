@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/schema.js';
 import type { Database } from '../database/database.js';
 import { pause } from '../lifecycle/deadline.js';
+import { reasonOf } from '../lifecycle/reason.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { QueueMetrics } from './metrics.js';
 import type { Queues } from './queues.js';
@@ -32,6 +33,7 @@ export interface Relay {
 /** Moves jobs from the outbox to Redis. Any number of workers may do so at once; while Redis is away, rows stay where they are. */
 export function openRelay(relaying: Relaying): Relay {
   const { config, queues, log } = relaying;
+  let told = '';
   let woken = Promise.withResolvers<void>();
   const wake = () => woken.resolve();
   return {
@@ -41,11 +43,15 @@ export function openRelay(relaying: Relaying): Relay {
       while (!signal.aborted) {
         woken = Promise.withResolvers<void>();
         try {
-          if (queues.isAvailable && (await relayBatch(relaying)) === BATCH) continue;
+          const relayed = queues.isAvailable ? await relayBatch(relaying) : 0;
+          told = '';
+          if (relayed === BATCH) continue;
           await sleep(LEAST_INTERVAL_MS);
           await Promise.race([woken.promise, pause(config.pollMs / 1000, signal)]);
         } catch (error) {
-          log.warn({ err: error }, 'the outbox could not be relayed, trying on');
+          const reason = reasonOf(error);
+          if (reason !== told) log.warn({ err: error }, 'the outbox could not be relayed, trying on');
+          told = reason;
           await pause(AFTER_ERROR_SECONDS, signal);
         }
       }
