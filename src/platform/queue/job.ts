@@ -29,8 +29,8 @@ interface JobOptions<P extends z.ZodType> {
   timeLimit?: Duration;
 }
 
-/** 20 attempts over more than an hour: what a store's outage may last before a person has to look at what it left. */
-const ATTEMPTS = 20;
+/** Over one to two hours: what an outage may last before a person has to look at what it left. */
+const ATTEMPTS = 35;
 const BACKOFF = { first: '1s', longest: '5m' } as const;
 const CONCURRENCY = 5;
 const TIME_LIMIT = '30s';
