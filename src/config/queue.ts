@@ -7,7 +7,8 @@ export const queueKeys = z.object({
     default: '30',
   }),
   stalledCheckSeconds: key('QUEUE_STALLED_CHECK_SECONDS', integer(1, 3600), {
-    description: 'How often workers look for jobs of one that died.',
+    description:
+      'How long after its lock has ended a job of a worker that died is found at the latest; no more than the lock.',
     default: '15',
   }),
   pollMs: key('OUTBOX_POLL_MS', integer(10, 60_000), {

@@ -154,6 +154,13 @@ test('production refuses the open API page unless it is named', () => {
   ]);
 });
 
+test('a worker is asked for no sessions, and its times have to fit', () => {
+  expect(faults({ REDIS_URL: '', REDIS_QUEUE_URL: 'redis://queue', SESSION_SECRETS: '' }, 'worker')).toEqual([]);
+  expect(faults({ QUEUE_LOCK_SECONDS: '10', QUEUE_STALLED_CHECK_SECONDS: '11' }, 'worker')).toEqual([
+    'QUEUE_STALLED_CHECK_SECONDS must not be more than QUEUE_LOCK_SECONDS',
+  ]);
+});
+
 test('a mode that nobody knows is refused', () => {
   expect(faults({ NODE_ENV: 'prod' })).toEqual([
     'NODE_ENV must be one of development, test, production (it is "prod")',

@@ -46,6 +46,13 @@ export const rules: readonly Rule[] = [
     },
   },
   {
+    groups: ['queue'],
+    fault: ({ queue }) =>
+      queue.stalledCheckSeconds > queue.lockSeconds
+        ? 'QUEUE_STALLED_CHECK_SECONDS must not be more than QUEUE_LOCK_SECONDS'
+        : undefined,
+  },
+  {
     groups: ['lifecycle'],
     fault({ lifecycle }, role) {
       const needed = stopSeconds(lifecycle, role);

@@ -55,8 +55,8 @@ test('after SIGKILL another worker has the job within the lock and the interval 
   const killedAt = Date.now();
   const second = await work.untilBegun('murder', 2);
   expect(second.worker).toBe(next.name);
-  // Lock 2 s, check every 1 s: BullMQ marks a job at one check and takes it at the next one.
-  expect(second.at.getTime() - killedAt).toBeLessThan(2000 + 2 * 1000 + 1500);
+  // Lock 2 s, found 1 s later at the latest, and 1.5 s for a machine that is busy.
+  expect(second.at.getTime() - killedAt).toBeLessThan(2000 + 1000 + 1500);
   await work.untilEffect('murder');
   expect(await work.traces('murder', 'effect')).toHaveLength(1);
 });

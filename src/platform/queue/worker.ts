@@ -34,7 +34,8 @@ export class JobWorker extends Worker<Carried> {
       prefix,
       concurrency,
       lockDuration: config.lockSeconds * 1000,
-      stalledInterval: config.stalledCheckSeconds * 1000,
+      // Of two workers, one's check may hide the other's: the next one comes after twice this time at the latest.
+      stalledInterval: (config.stalledCheckSeconds * 1000) / 2,
       maxStalledCount: MAX_STALLED,
       drainDelay: BLOCK_SECONDS,
       autorun: false,
