@@ -1,7 +1,10 @@
 import { readConfig } from '../config/read.js';
 import { features } from '../features/index.js';
 import { openHttpServer } from '../platform/http/server.js';
-import { rootModule, routes, warmUp, work } from './root.js';
+import { openSchedule } from '../platform/scheduling/open.js';
+import { tasksOf } from '../platform/scheduling/tasks.js';
+import { upkeepProviders } from '../platform/upkeep.js';
+import { rootModule, routes, warmUp, work, workClasses } from './root.js';
 import { openService } from './service.js';
 import { openWeb } from './web.js';
 
@@ -12,10 +15,11 @@ export async function serveAll(): Promise<number> {
   const web = openWeb(config, service);
   const root = rootModule(
     [service.health(...web.checks)],
-    [...service.providers, ...web.providers],
+    [...service.providers, ...web.providers, ...upkeepProviders(config)],
     [...routes(features), ...work(features)],
   );
   const app = await openHttpServer(root, { ...service, ...web, config });
   warmUp(features, service.lifecycle);
+  openSchedule(tasksOf(app, workClasses(features)), { ...service, config });
   return service.run(app);
 }

@@ -35,4 +35,7 @@ CREATE TABLE "task_run" (
 CREATE INDEX "task_run_state_lease_until_idx" ON "task_run"("state", "lease_until");
 
 -- CreateIndex
+CREATE INDEX "task_run_task_ended_at_idx" ON "task_run"("task", "ended_at");
+
+-- CreateIndex
 CREATE INDEX "task_run_scheduled_for_idx" ON "task_run"("scheduled_for");

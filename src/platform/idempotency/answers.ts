@@ -40,9 +40,10 @@ export async function keepAnswer(
   });
 }
 
-/** Deletes answers from before `before`. @returns how many */
-export async function pruneIdempotencyKeys(database: Database, before: Date): Promise<number> {
+/** Deletes answers from before `before`. @returns how many @throws the reason of `signal` when it aborts */
+export async function pruneIdempotencyKeys(database: Database, before: Date, signal?: AbortSignal): Promise<number> {
   for (let pruned = 0; ; ) {
+    signal?.throwIfAborted();
     const count = await database.$executeRaw`
       DELETE FROM idempotent_answer WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM idempotent_answer WHERE created_at < ${before} LIMIT ${PRUNED_AT_ONCE}))`;
