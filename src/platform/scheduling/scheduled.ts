@@ -43,7 +43,7 @@ export function Scheduled({ lease, timeLimit, ...schedule }: Schedule) {
   const leaseMs = time(name, 'lease', lease);
   const timeLimitMs = time(name, 'timeLimit', timeLimit);
   if (leaseMs < SHORTEST_LEASE_MS) throw new Error(`@Scheduled ${name}: lease must be at least 1s (it is "${lease}")`);
-  return <T>(target: object, method: string, _: TypedPropertyDescriptor<(tick: Tick) => Promise<T>>): void => {
+  return (target: object, method: string, _: { value?: (tick: Tick) => Promise<unknown> }): void => {
     const declared = { ...schedule, leaseMs, timeLimitMs, method };
     Reflect.defineMetadata(DECLARED, [...declaredIn(target), declared], target);
   };

@@ -127,8 +127,10 @@ export class Sweeper {
   #begin(task: Task, scheduledFor: Date, claim: Claim): void {
     const { runner, log } = this.#parts;
     if (runner.isActive(task)) return;
-    runner.run(task, scheduledFor, claim).catch((error) => {
-      log.debug({ task: task.name, scheduled_for: scheduledFor, err: error }, 'not caught up yet');
-    });
+    const facts = { task: task.name, scheduled_for: scheduledFor };
+    runner.run(task, scheduledFor, claim).then(
+      (attempt) => attempt.outcome === 'refused' && log.debug({ ...facts, ...attempt }, 'not caught up yet'),
+      (error) => log.debug({ ...facts, err: error }, 'not caught up yet'),
+    );
   }
 }
