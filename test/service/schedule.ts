@@ -12,6 +12,7 @@ import type { Clock } from '../../src/platform/scheduling/clock.js';
 import { openSingleRun } from '../../src/platform/scheduling/once.js';
 import { openSchedule, type Surroundings } from '../../src/platform/scheduling/open.js';
 import { type Task, tasksOf } from '../../src/platform/scheduling/tasks.js';
+import type { Logger } from '../../src/platform/telemetry/logger.js';
 import type { LogLine } from './service.js';
 import { until } from './until.js';
 
@@ -35,6 +36,7 @@ export interface Worker extends AsyncDisposable {
   metrics: Registry;
   log: LogLine[];
   database: Database;
+  logger: Logger;
   /** Tells it to stop. @returns the exit code */
   stop(): Promise<number>;
   ended: Promise<number>;
@@ -105,6 +107,7 @@ function open(place: Place, schedule: (surroundings: Surroundings) => void): Wor
   return {
     lifecycle,
     metrics,
+    logger: log,
     log: lines,
     database,
     stop,
