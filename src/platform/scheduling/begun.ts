@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.js';
 import type { Logger } from '../telemetry/logger.js';
-import type { Ledger, Run } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import type { Run } from './ledger-row.js';
 import type { TaskLock } from './locks.js';
 import type { Task } from './tasks.js';
 

@@ -1,18 +1,6 @@
 import { type Database, Prisma, type Transaction } from '../database/database.js';
 import type { Clock } from './clock.js';
-
-export type RunState = 'running' | 'succeeded' | 'failed' | 'lost' | 'missed' | 'skipped_overlap';
-
-/** An instant of a task: one row. */
-export interface Instant {
-  task: string;
-  scheduledFor: Date;
-}
-
-/** A run that this worker began: the row, and the fence under which it may write. */
-export interface Run extends Instant {
-  fence: number;
-}
+import type { Instant, Run, RunState } from './ledger-row.js';
 
 /** Longest error that the column takes. */
 const LONGEST_ERROR = 1000;

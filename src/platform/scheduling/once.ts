@@ -1,7 +1,7 @@
 import { pause } from '../lifecycle/deadline.js';
+import type { Attempt, Claim } from './attempt.js';
 import { instantFor } from './job.js';
 import { openRunner, type Surroundings } from './open.js';
-import type { Attempt, Claim } from './runner.js';
 import type { Task } from './tasks.js';
 
 /** Whoever asks for a run wants it, whatever became of the instant; only one that succeeded is done. */

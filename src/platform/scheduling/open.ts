@@ -11,7 +11,7 @@ import { Locks } from './locks.js';
 import { observeSchedule } from './metrics.js';
 import { Register } from './register.js';
 import { Runner } from './runner.js';
-import { Sweeper } from './sweeper.js';
+import { sweepEvery } from './sweep.js';
 import type { Task } from './tasks.js';
 import { tick } from './ticker.js';
 
@@ -67,7 +67,6 @@ export function openSchedule(tasks: readonly Task[], surroundings: Surroundings)
   });
   const retentionMs = retentionDays * DAY_MS;
   const parts = { watched, retentionMs, lookBackMs: lookBackSeconds * 1000, register, ledger, runner, metrics, log };
-  const sweeper = new Sweeper(parts);
   const stop = new AbortController();
   const ours = watched.filter(({ isOurs }) => isOurs).map(({ task }) => task);
 
@@ -78,7 +77,7 @@ export function openSchedule(tasks: readonly Task[], surroundings: Surroundings)
         await Promise.all(tasks.map((task) => register.put(task)));
         if (stop.signal.aborted) return;
         tick(ours, { runner, clock, graceMs, log, stopped: stop.signal });
-        void sweeper.run(sweepMs, stop.signal);
+        void sweepEvery(sweepMs, parts, stop.signal);
       },
     },
     stop: { withdraw: () => stop.abort() },

@@ -1,6 +1,6 @@
 import type { Database, Prisma } from '../database/database.js';
 import type { Clock } from './clock.js';
-import type { Instant, RunState } from './ledger.js';
+import type { Instant, RunState } from './ledger-row.js';
 import type { Task } from './tasks.js';
 
 /** What all workers know of a task. */

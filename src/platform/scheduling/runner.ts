@@ -2,8 +2,10 @@ import type { Database } from '../database/database.js';
 import { pause } from '../lifecycle/deadline.js';
 import { since } from '../lifecycle/start.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Attempt, Claim, Refusal } from './attempt.js';
 import { Stopping } from './errors.js';
-import type { Instant, Ledger, Run, RunState } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import type { Instant, Run, RunState } from './ledger-row.js';
 import type { Locks } from './locks.js';
 import type { ScheduleMetrics } from './metrics.js';
 import type { Ending } from './record.js';
@@ -12,14 +14,6 @@ import type { Task } from './tasks.js';
 
 /** How far, in milliseconds by the database's clock, an instant may lie ahead: that much a machine's clock may be fast. */
 const AHEAD_MS = 1000;
-
-/** Why no run was begun. */
-export type Refusal = 'future' | 'taken' | 'locked' | 'stopping';
-/** A run that ended, or why there was none; `state` is what the ledger says of the instant. */
-export type Attempt = Ending | { outcome: 'refused'; refusal: Refusal; state: RunState | null };
-
-/** What a worker may begin: an instant without a row, and what is in one of these states. */
-export type Claim = readonly (RunState | 'absent')[];
 
 export interface RunnerParts {
   ledger: Ledger;
