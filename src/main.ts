@@ -6,6 +6,7 @@ const roles: Record<string, (args: string[]) => Promise<number>> = {
   api: async () => (await import('./roles/api.js')).serveApi(),
   worker: async () => (await import('./roles/worker.js')).runWorker(),
   all: async () => (await import('./roles/all.js')).serveAll(),
+  task: async (args) => (await import('./roles/task.js')).task(args),
   'dead-letters': async (args) => (await import('./roles/dead-letters.js')).deadLetters(args),
   migrate: async (args) => (await import('./roles/migrate.js')).migrate(args),
 };

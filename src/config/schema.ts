@@ -8,6 +8,7 @@ import { loginKeys } from './login.js';
 import { processKeys } from './process.js';
 import { queueKeys } from './queue.js';
 import { redisQueueKeys, redisSessionKeys } from './redis.js';
+import { schedulingKeys } from './scheduling.js';
 import { sessionKeys } from './session.js';
 
 /** Every key, grouped as the folders of `platform/` are. */
@@ -23,6 +24,7 @@ export const schema = z.object({
   redisSession: redisSessionKeys,
   redisQueue: redisQueueKeys,
   queue: queueKeys,
+  scheduling: schedulingKeys,
   session: sessionKeys,
   login: loginKeys,
 });
@@ -36,9 +38,9 @@ const service = ['process', 'log', 'lifecycle', 'health', 'management', 'databas
 /** The groups that each role reads: a key of another group is not required of it. */
 export const GROUPS = {
   api: [...service, 'http', 'redisSession', 'session', 'login'],
-  worker: [...service, 'queue'],
-  all: [...service, 'http', 'redisSession', 'session', 'login', 'queue'],
-  task: ['process', 'log', 'lifecycle', 'database', 'redisQueue'],
+  worker: [...service, 'queue', 'scheduling'],
+  all: [...service, 'http', 'redisSession', 'session', 'login', 'queue', 'scheduling'],
+  task: ['process', 'log', 'lifecycle', 'health', 'database', 'redisQueue', 'scheduling'],
   'dead-letters': ['process', 'log', 'database'],
   migrate: ['process', 'log', 'migrate'],
   seed: ['process', 'log', 'database'],

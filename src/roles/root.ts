@@ -1,6 +1,7 @@
-import type { DynamicModule, INestApplicationContext, Provider, Type } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import type { Feature } from '../platform/feature.js';
 import type { Lifecycle } from '../platform/lifecycle/lifecycle.js';
+import { upkeep } from '../platform/upkeep.js';
 
 /** What Nest makes a process of: `parts` of the features, and the opened things that they take by injection. */
 export function rootModule(imports: DynamicModule[], providers: Provider[], parts: DynamicModule[]): DynamicModule {
@@ -24,14 +25,14 @@ export function work(features: readonly Feature[]): DynamicModule[] {
   return features.filter((feature) => feature.work).map((feature) => part(feature.module, { providers: feature.work }));
 }
 
+/** The classes that declare work: the platform's own and those of features. */
+export function workClasses(features: readonly Feature[]): Type[] {
+  return [...upkeep, ...features.flatMap((feature) => feature.work ?? [])];
+}
+
 /** A module of its own around a feature's: the same use cases serve both of its parts. */
 function part(module: Type, contents: Pick<DynamicModule, 'controllers' | 'providers'>): DynamicModule {
   return { module: class Part {}, imports: [module], ...contents };
-}
-
-/** The instances whose methods are the work of features. */
-export function instances(app: INestApplicationContext, features: readonly Feature[]): object[] {
-  return features.flatMap(({ work = [] }) => work.map((type) => app.get<object>(type, { strict: false })));
 }
 
 /** Has features do their work before the first request. */

@@ -8,6 +8,8 @@ export interface TestDatabase extends AsyncDisposable {
   query<R extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
   /** Locks the products until released: whoever reads or writes one waits. */
   holdProducts(): Promise<{ release(): Promise<void> }>;
+  /** The same for any table. */
+  holdTable(name: string): Promise<{ release(): Promise<void> }>;
 }
 
 /** Makes a database with the schema of this build on the server at `server` (a superuser's URL). */
@@ -29,20 +31,23 @@ export function openDatabase(url: string): Omit<TestDatabase, typeof Symbol.asyn
   return {
     url,
     query: (sql, values) => withClient(url, async (client) => (await client.query(sql, values)).rows),
-    async holdProducts() {
-      const client = new pg.Client(url);
-      client.on('error', () => {}); // a server that is killed releases it too
-      await client.connect();
-      await client.query('BEGIN');
-      await client.query('LOCK TABLE product IN ACCESS EXCLUSIVE MODE');
-      return {
-        async release() {
-          await client.query('ROLLBACK');
-          await client.end();
-        },
-      };
-    },
+    holdProducts: () => holdTable('product'),
+    holdTable,
   };
+
+  async function holdTable(table: string) {
+    const client = new pg.Client(url);
+    client.on('error', () => {}); // a server that is killed releases it too
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    return {
+      async release() {
+        await client.query('ROLLBACK');
+        await client.end();
+      },
+    };
+  }
 }
 
 async function onServer(server: string, sql: string): Promise<void> {

@@ -7,7 +7,7 @@ import { draft } from './draft.js';
 import { OrderNotFound } from './errors.js';
 import { fulfilOrder } from './fulfilment.js';
 import type { NewLine, Order } from './order.js';
-import { moveTo, type OwnOrder } from './status.js';
+import { cancelPlaced, moveTo, type OwnOrder } from './status.js';
 
 const whole = { include: { lines: { orderBy: { productId: 'asc' } }, payment: true } } as const;
 type WholeOrder = Prisma.OrderGetPayload<typeof whole>;
@@ -40,6 +40,25 @@ export class Orders {
     const cancelled = await tx.order.findUniqueOrThrow({ where: { id: order.id }, ...whole });
     await this.catalog.restock(tx, cancelled.lines);
     return view(cancelled);
+  }
+
+  /**
+   * Cancels orders that were placed before `before` and are not paid, `most` of them, the oldest first; their pieces go back into stock. One that
+   * is being paid or cancelled at this moment is passed over.
+   * @returns how many
+   */
+  async cancelUnpaid(tx: Transaction, before: Date, most: number): Promise<number> {
+    const ids = await cancelPlaced(tx, before, most);
+    const pieces = await tx.orderLine.groupBy({
+      by: ['productId'],
+      where: { orderId: { in: ids } },
+      _sum: { quantity: true },
+    });
+    await this.catalog.restock(
+      tx,
+      pieces.map(({ productId, _sum }) => ({ productId, quantity: _sum.quantity ?? 0 })),
+    );
+    return ids.length;
   }
 
   /** @throws OrderNotFound, also when it is someone else's */

@@ -38,3 +38,13 @@ export async function moveTo(tx: Transaction, status: OrderStatus, order: OwnOrd
   const refused = await tx.order.findFirst({ where: { ...order }, select: { status: true } });
   throw refused ? new WrongStatus(refused.status, status) : new OrderNotFound(order.id);
 }
+
+/** Cancels orders that were placed before `before`, `most` of them, the oldest first; those that are locked wait for nobody. @returns their ids */
+export async function cancelPlaced(tx: Transaction, before: Date, most: number): Promise<string[]> {
+  const cancelled = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE customer_order SET status = 'cancelled', updated_at = now() WHERE id IN (
+      SELECT id FROM customer_order WHERE status = 'placed' AND created_at < ${before}
+      ORDER BY created_at LIMIT ${most} FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING id`;
+  return cancelled.map(({ id }) => id);
+}

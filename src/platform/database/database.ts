@@ -5,7 +5,7 @@ import type { Config } from '../../config/schema.js';
 import { postgresCode } from './errors.js';
 import { Prisma, PrismaClient } from './generated/client.js';
 
-export type { Prisma } from './generated/client.js';
+export { Prisma } from './generated/client.js';
 export type Transaction = Prisma.TransactionClient;
 
 /** How often a transaction that lost against another one (40P01 deadlock, 40001 serialization) is tried. */

@@ -1,10 +1,8 @@
 import type { Database, Transaction } from '../database/database.js';
+import { prune } from '../database/prune.js';
 
 /** How long an answer is kept: a client that comes back later has given up before. */
 export const KEPT_MS = 24 * 60 * 60 * 1000;
-
-/** Rows of one DELETE, so that it stays far below the statement time-out. */
-const PRUNED_AT_ONCE = 1000;
 
 /** What makes two requests attempts at the same thing. */
 export interface Attempt {
@@ -41,12 +39,9 @@ export async function keepAnswer(
 }
 
 /** Deletes answers from before `before`. @returns how many */
-export async function pruneIdempotencyKeys(database: Database, before: Date): Promise<number> {
-  for (let pruned = 0; ; ) {
-    const count = await database.$executeRaw`
-      DELETE FROM idempotent_answer WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM idempotent_answer WHERE created_at < ${before} LIMIT ${PRUNED_AT_ONCE}))`;
-    pruned += count;
-    if (count < PRUNED_AT_ONCE) return pruned;
-  }
+export function pruneIdempotencyKeys(database: Database, before: Date, signal?: AbortSignal): Promise<number> {
+  const deleteSome = (most: number) => database.$executeRaw`
+    DELETE FROM idempotent_answer WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM idempotent_answer WHERE created_at < ${before} LIMIT ${most}))`;
+  return prune(deleteSome, signal);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Duration, milliseconds } from './duration.js';
+import { type Duration, milliseconds } from '../duration.js';
 
 /** What producers and workers agree on. Declared once, by the feature that handles it. */
 export interface Job<P extends z.ZodType = z.ZodType> {

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
 import type { RequestContext } from '../telemetry/request-context.js';
 
 /** A row of the outbox as it is relayed; what a job in Redis carries beside its name and id. */
@@ -12,8 +12,6 @@ export interface OutboxRow {
 
 /** How long a row is kept after its job is done, in hours: longer than a delivery can be late, so that none is taken for a new one. */
 const KEPT_HOURS = 24;
-/** Rows of one DELETE, so that it stays far below the statement time-out. */
-const PRUNED_AT_ONCE = 1000;
 
 type Executor = Pick<Transaction, '$queryRaw' | '$executeRaw'>;
 
@@ -70,13 +68,9 @@ export async function markDead(database: Executor, id: string, error: string, at
     WHERE id = ${id}::uuid AND state <> 'done'`;
 }
 
-/** Deletes rows whose job has been done for long. @returns how many */
-export async function pruneOutbox(database: Database): Promise<number> {
-  for (let pruned = 0; ; ) {
-    const count = await database.$executeRaw`
-      DELETE FROM outbox WHERE id IN (
-        SELECT id FROM outbox WHERE state = 'done' AND due_at <= now() LIMIT ${PRUNED_AT_ONCE} FOR UPDATE SKIP LOCKED)`;
-    pruned += count;
-    if (count < PRUNED_AT_ONCE) return pruned;
-  }
+/** Deletes at most `most` rows whose job has been done for long. @returns how many */
+export function deleteDone(database: Executor, most: number): Promise<number> {
+  return database.$executeRaw`
+    DELETE FROM outbox WHERE id IN (
+      SELECT id FROM outbox WHERE state = 'done' AND due_at <= clock_timestamp() LIMIT ${most} FOR UPDATE SKIP LOCKED)`;
 }

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX CONCURRENTLY "payment_created_at_idx" ON "payment"("created_at");
