@@ -5,7 +5,7 @@ import { startService } from '../../service/service.js';
 import { until } from '../../service/until.js';
 import { DATABASE_FAULTS } from './faults.js';
 import { addProducts, askForProducts, isRight, pathOf } from './products.js';
-import { request, watch } from './watch.js';
+import { request, watch } from '../../service/watch.js';
 
 /** The fault is what ends the requests, not a time-out. */
 const PATIENT = {
