@@ -29,7 +29,7 @@ const away = (random: Random) => sleep(1000 + random.below(2000));
 
 export const FAULTS: Record<string, Fault> = {
   'worker killed': {
-    times: 4,
+    times: 3,
     async strike(fleet, random) {
       const worker = random.pick(fleet.workers);
       worker.service.signal('SIGKILL');
@@ -45,7 +45,7 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   'worker terminated': {
-    times: 3,
+    times: 2,
     async strike(fleet, random) {
       const worker = random.pick(fleet.workers);
       worker.service.signal('SIGTERM');

@@ -1,7 +1,10 @@
-import { createDatabase, type TestDatabase } from '../../service/database.js';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase, type Held, type TestDatabase } from '../../service/database.js';
 import { type OwnStore, ownPostgres, ownRedis } from '../../service/own-store.js';
 import { type Proxy, proxyTo } from '../../service/proxy.js';
 import { type Service, startService } from '../../service/service.js';
+import { until } from '../../service/until.js';
 
 /** A process, and its way to the queue's Redis, which can be cut. */
 export interface Member {
@@ -20,6 +23,8 @@ export interface Fleet extends AsyncDisposable {
   workers: Member[];
   /** All that ever were, those that ended too. */
   members: Member[];
+  /** Lets no job end until released, and waits until many are under way in workers and in Redis. */
+  holdJobs(table: string): Promise<Held>;
   /** Puts a new worker in the place of one that ended, and waits until it is ready. */
   replace(worker: Member): Promise<void>;
 }
@@ -35,14 +40,14 @@ export async function openFleet(size: Size, environment: Record<string, string>)
   const database = await createDatabase(postgres.url);
   const members: Member[] = [];
 
-  async function start(role: string): Promise<Member> {
+  async function start(role: 'api' | 'worker'): Promise<Member> {
     const link = await proxyTo(redis.port);
-    const stores = { DATABASE_URL: database.url, REDIS_QUEUE_URL: `redis://127.0.0.1:${link.port}` };
-    const member = { service: await startService({ ...stores, ...environment }, role), link };
+    const own = { DATABASE_URL: database.url, REDIS_QUEUE_URL: `redis://127.0.0.1:${link.port}`, ...QUICK[role] };
+    const member = { service: await startService({ ...own, ...environment }, role), link };
     members.push(member);
     return member;
   }
-  const several = (role: string, count: number) => Promise.all(Array.from({ length: count }, () => start(role)));
+  const several = (role: 'api' | 'worker', count: number) => Promise.all(Array.from({ length: count }, () => start(role)));
 
   const [[first, ...others], workers] = await Promise.all([
     several('api', size.apis),
@@ -60,6 +65,11 @@ export async function openFleet(size: Size, environment: Record<string, string>)
     nextApi: () => (apis[turn++ % apis.length] ?? first).service,
     workers,
     members,
+    async holdJobs(table) {
+      const held = await database.hold(table);
+      await until('jobs wait', async () => (await relayed(database)) >= BACKLOG, READY_SECONDS);
+      return held;
+    },
     async replace(worker) {
       const replacement = await start('worker');
       workers.splice(workers.indexOf(worker), 1, replacement);
@@ -73,5 +83,17 @@ export async function openFleet(size: Size, environment: Record<string, string>)
   };
 }
 
+/** What a test that starts many processes saves: compiled code is kept, as in the image; nobody reads of each request. */
+const COMPILED = { NODE_COMPILE_CACHE: join(process.env.TEST_RUN ?? tmpdir(), 'compiled') };
+const QUICK = { api: { ...COMPILED, LOG_LEVEL: 'warn' }, worker: COMPILED };
+
 /** What a start may take on a machine that all others keep busy. */
 const READY_SECONDS = 60;
+
+/** Jobs in Redis, more than all workers can have taken: concurrency × workers is 15. */
+const BACKLOG = 40;
+
+async function relayed({ query }: TestDatabase): Promise<number> {
+  const [row] = await query<{ count: number }>("SELECT count(*)::int FROM outbox WHERE state = 'relayed'");
+  return row?.count ?? 0;
+}

@@ -1,7 +1,7 @@
 /** Lets load and faults come in step, however fast the machine: each fault meets a like share of the load, and none an idle service. */
 export interface Pace {
-  /** Waits until one more of the load may begin. @returns false when there is no more */
-  begin(): Promise<boolean>;
+  /** Waits until one more of the load may begin. */
+  begin(): Promise<void>;
   /** One of the load is done. */
   done(): void;
   /** Waits until the next fault is due. */
@@ -30,10 +30,8 @@ export function openPace(load: number, faults: number): Pace {
   }
   return {
     async begin() {
-      await until(() => begun >= load || begun < (over + 1.5) * share);
-      if (begun >= load) return false;
+      await until(() => begun < (over + 1.5) * share);
       begun += 1;
-      return true;
     },
     done() {
       done += 1;
