@@ -16,7 +16,10 @@ export function openRandom(): Random {
   const below = (end: number) => Math.floor(next() * end);
   const pick = <T>(items: readonly T[]) => items[below(items.length)] as T;
   const shuffle = <T>(items: readonly T[]) =>
-    items.map((item) => ({ item, at: next() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+    items
+      .map((item) => ({ item, at: next() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ item }) => item);
   return { seed, below, pick, shuffle };
 }
 

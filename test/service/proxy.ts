@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A TCP port in front of a server, where connections can be made to fall silent and turns are counted. */
-export interface Proxy extends AsyncDisposable {
+export interface TcpProxy extends AsyncDisposable {
   port: number;
   /** Connections that exist carry no byte any more, and nobody closes them: their server has vanished. New ones are carried. */
   mute(): void;
@@ -13,7 +13,7 @@ export interface Proxy extends AsyncDisposable {
   turns(): number;
 }
 
-export async function proxyTo(port: number): Promise<Proxy> {
+export async function proxyTo(port: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let turns = 0;
   let isCut = false;

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OwnStore } from '../../service/own-store.js';
 import type { Random } from '../seed.js';
 import type { Fleet, Member } from './fleet.js';
 
@@ -25,6 +26,12 @@ export interface Fault {
   strike(fleet: Fleet, random: Random): Promise<void>;
 }
 
+/** What befalls a store for a while. */
+export const OUTAGES = {
+  down: { hurt: (store: OwnStore) => store.kill(), heal: (store: OwnStore) => store.start() },
+  paused: { hurt: (store: OwnStore) => store.pause(), heal: (store: OwnStore) => store.resume() },
+};
+
 const away = (random: Random) => sleep(1000 + random.below(2000));
 
 export const FAULTS: Record<string, Fault> = {
@@ -49,7 +56,8 @@ export const FAULTS: Record<string, Fault> = {
     async strike(fleet, random) {
       const worker = random.pick(fleet.workers);
       worker.service.signal('SIGTERM');
-      await Promise.all([exitsInBudget(worker), fleet.replace(worker)]);
+      const [exited] = await Promise.allSettled([exitsInBudget(worker), fleet.replace(worker)]);
+      if (exited.status === 'rejected') throw exited.reason;
     },
   },
   'worker paused': {
@@ -124,6 +132,9 @@ export const FAULTS: Record<string, Fault> = {
 export async function exitsInBudget({ service }: Member): Promise<void> {
   const { code, signal, ms } = await service.exit();
   if (code === 0 && ms < GRACE_MS) return;
-  const last = service.log().slice(-20).map((line) => JSON.stringify(line));
+  const last = service
+    .log()
+    .slice(-20)
+    .map((line) => JSON.stringify(line));
   throw new Error(`it ended with ${code ?? signal} after ${Math.round(ms)} ms:\n${last.join('\n')}`);
 }

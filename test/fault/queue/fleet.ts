@@ -1,15 +1,13 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createDatabase, type Held, type TestDatabase } from '../../service/database.js';
 import { type OwnStore, ownPostgres, ownRedis } from '../../service/own-store.js';
-import { type Proxy, proxyTo } from '../../service/proxy.js';
+import { proxyTo, type TcpProxy } from '../../service/proxy.js';
 import { type Service, startService } from '../../service/service.js';
 import { until } from '../../service/until.js';
 
 /** A process, and its way to the queue's Redis, which can be cut. */
 export interface Member {
   service: Service;
-  link: Proxy;
+  link: TcpProxy;
 }
 
 /** Processes of both roles on stores of their own; sessions lie in another Redis, which nobody hurts. */
@@ -42,17 +40,15 @@ export async function openFleet(size: Size, environment: Record<string, string>)
 
   async function start(role: 'api' | 'worker'): Promise<Member> {
     const link = await proxyTo(redis.port);
-    const own = { DATABASE_URL: database.url, REDIS_QUEUE_URL: `redis://127.0.0.1:${link.port}`, ...QUICK[role] };
+    const own = { DATABASE_URL: database.url, REDIS_QUEUE_URL: `redis://127.0.0.1:${link.port}`, ...TERSE[role] };
     const member = { service: await startService({ ...own, ...environment }, role), link };
     members.push(member);
     return member;
   }
-  const several = (role: 'api' | 'worker', count: number) => Promise.all(Array.from({ length: count }, () => start(role)));
+  const several = (role: 'api' | 'worker', count: number) =>
+    Promise.all(Array.from({ length: count }, () => start(role)));
 
-  const [[first, ...others], workers] = await Promise.all([
-    several('api', size.apis),
-    several('worker', size.workers),
-  ]);
+  const [[first, ...others], workers] = await Promise.all([several('api', size.apis), several('worker', size.workers)]);
   if (first === undefined) throw new Error('a fleet needs an api');
   const apis: Fleet['apis'] = [first, ...others];
   let turn = 0;
@@ -83,9 +79,8 @@ export async function openFleet(size: Size, environment: Record<string, string>)
   };
 }
 
-/** What a test that starts many processes saves: compiled code is kept, as in the image; nobody reads of each request. */
-const COMPILED = { NODE_COMPILE_CACHE: join(process.env.TEST_RUN ?? tmpdir(), 'compiled') };
-const QUICK = { api: { ...COMPILED, LOG_LEVEL: 'warn' }, worker: COMPILED };
+/** Nobody reads of each request. */
+const TERSE = { api: { LOG_LEVEL: 'warn' }, worker: {} };
 
 /** What a start may take on a machine that all others keep busy. */
 const READY_SECONDS = 60;
