@@ -1,23 +1,11 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OwnStore } from '../../service/own-store.js';
 import type { Random } from '../seed.js';
-import type { Fleet, Member } from './fleet.js';
+import type { Fleet } from './fleet.js';
+import { exitsInBudget } from './times.js';
 
-/** Times that are short enough for a test; every fault of a worker outlasts lock and check. */
-export const TIMES = {
-  QUEUE_LOCK_SECONDS: '2',
-  QUEUE_STALLED_CHECK_SECONDS: '1',
-  OUTBOX_RECHECK_SECONDS: '3',
-  OUTBOX_LEASE_SECONDS: '2',
-  WORK_TIMEOUT_SECONDS: '5',
-  DRAIN_DELAY_SECONDS: '0',
-  DRAIN_TIMEOUT_SECONDS: '5',
-};
 /** Milliseconds after which a worker that is not heard of has lost its jobs, with room for a check that comes late. */
 const GIVEN_UP_MS = 4000;
-/** Milliseconds that a worker has from SIGTERM: WORK_TIMEOUT_SECONDS, CLOSE_TIMEOUT_SECONDS, FLUSH_TIMEOUT_SECONDS and 1 s. */
-export const GRACE_MS = 13_000;
 
 /** Something that production does to one part, and takes back. */
 export interface Fault {
@@ -25,12 +13,6 @@ export interface Fault {
   times: number;
   strike(fleet: Fleet, random: Random): Promise<void>;
 }
-
-/** What befalls a store for a while. */
-export const OUTAGES = {
-  down: { hurt: (store: OwnStore) => store.kill(), heal: (store: OwnStore) => store.start() },
-  paused: { hurt: (store: OwnStore) => store.pause(), heal: (store: OwnStore) => store.resume() },
-};
 
 const away = (random: Random) => sleep(1000 + random.below(2000));
 
@@ -127,14 +109,3 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
 };
-
-/** @throws when the worker, told to stop, does not end well and in time */
-export async function exitsInBudget({ service }: Member): Promise<void> {
-  const { code, signal, ms } = await service.exit();
-  if (code === 0 && ms < GRACE_MS) return;
-  const last = service
-    .log()
-    .slice(-20)
-    .map((line) => JSON.stringify(line));
-  throw new Error(`it ended with ${code ?? signal} after ${Math.round(ms)} ms:\n${last.join('\n')}`);
-}

@@ -30,6 +30,8 @@ export interface Fleet extends AsyncDisposable {
 interface Size {
   apis: number;
   workers: number;
+  /** Nobody is to be cut off: a Redis that is down refuses connections, which a proxy before it cannot. */
+  direct?: true;
 }
 
 /** @param environment of each process */
@@ -40,7 +42,8 @@ export async function openFleet(size: Size, environment: Record<string, string>)
 
   async function start(role: 'api' | 'worker'): Promise<Member> {
     const link = await proxyTo(redis.port);
-    const own = { DATABASE_URL: database.url, REDIS_QUEUE_URL: `redis://127.0.0.1:${link.port}`, ...TERSE[role] };
+    const { port } = size.direct ? redis : link;
+    const own = { DATABASE_URL: database.url, REDIS_QUEUE_URL: `redis://127.0.0.1:${port}`, ...TERSE[role] };
     const member = { service: await startService({ ...own, ...environment }, role), link };
     members.push(member);
     return member;

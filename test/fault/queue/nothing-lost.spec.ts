@@ -4,9 +4,10 @@ import { until } from '../../service/until.js';
 import { openRandom } from '../seed.js';
 import { audit, jobFigures, openLists, undone } from './audit.js';
 import { openCustomers, pay } from './customers.js';
-import { exitsInBudget, FAULTS, TIMES } from './faults.js';
+import { FAULTS } from './faults.js';
 import { type Fleet, openFleet } from './fleet.js';
 import { openPace } from './pace.js';
+import { exitsInBudget, TIMES } from './times.js';
 
 const ORDERS = 5000;
 const CUSTOMERS = 20;

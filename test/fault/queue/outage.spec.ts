@@ -5,9 +5,10 @@ import { post } from '../../service/shop.js';
 import { until } from '../../service/until.js';
 import { watch } from '../../service/watch.js';
 import { audit, undone } from './audit.js';
-import { OUTAGES, TIMES } from './faults.js';
 import { type Fleet, openFleet } from './fleet.js';
+import { OUTAGES } from './outages.js';
 import { orderSteadily, p99 } from './steady.js';
+import { TIMES } from './times.js';
 
 /** Orders a second: far from what the machine could do, so that it is the outage that is measured. */
 const RATE = 25;
@@ -26,7 +27,7 @@ let fleet: Fleet;
 let customer: Client;
 let productId: string;
 beforeAll(async () => {
-  fleet = await openFleet({ apis: 1, workers: 1 }, TIMES);
+  fleet = await openFleet({ apis: 1, workers: 1, direct: true }, TIMES);
   const account = await signUp(fleet.apis[0].service.url);
   await fleet.database.query("UPDATE account SET role = 'admin' WHERE id = $1", [account.id]);
   await logIn(account, account.email);
@@ -47,6 +48,8 @@ test.each(['down', 'paused'] as const)(
     const [{ service: api }] = fleet.apis;
     await using seen = watch(api);
     const load = orderSteadily(customer, productId, RATE);
+    await sleep(WARM_UP_SECONDS * 1000);
+    const warm = performance.now();
     await sleep(BEFORE_SECONDS * 1000);
 
     const hurt = performance.now();
