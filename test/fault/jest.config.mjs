@@ -7,5 +7,5 @@ export default {
   roots: ['<rootDir>/test/fault'],
   testPathIgnorePatterns: [],
   maxWorkers: 1,
-  testTimeout: 300_000,
+  testTimeout: 480_000,
 };

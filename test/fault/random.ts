@@ -4,7 +4,10 @@ import { required } from '../service/database.js';
 export interface Random {
   /** From `least` to `most`, both of them possible. */
   integer(least: number, most: number): number;
+  /** From 0 to below `end`. */
+  below(end: number): number;
   pick<T>(choices: readonly T[]): T;
+  shuffle<T>(items: readonly T[]): T[];
 }
 
 /** @param purpose two of one run differ */
@@ -20,9 +23,15 @@ export function random(purpose: string): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  const integer = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
+  const below = (end: number) => Math.floor(next() * end);
   return {
-    integer,
-    pick: (choices) => choices[integer(0, choices.length - 1)] as (typeof choices)[number],
+    below,
+    integer: (least, most) => least + below(most - least + 1),
+    pick: (choices) => choices[below(choices.length)] as (typeof choices)[number],
+    shuffle: (items) =>
+      items
+        .map((item) => ({ item, at: next() }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ item }) => item),
   };
 }

@@ -6,10 +6,14 @@ export interface TestDatabase extends AsyncDisposable {
   url: string;
   /** One statement as the superuser, on a connection of its own. */
   query<R extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
-  /** Locks the products until released: whoever reads or writes one waits. */
-  holdProducts(): Promise<{ release(): Promise<void> }>;
-  /** The same for any table. */
-  holdTable(name: string): Promise<{ release(): Promise<void> }>;
+  /** Locks a table until released: whoever reads or writes one of its rows waits. */
+  hold(table: string): Promise<Held>;
+  /** The same for the products. */
+  holdProducts(): Promise<Held>;
+}
+
+export interface Held {
+  release(): Promise<void>;
 }
 
 /** Makes a database with the schema of this build on the server at `server` (a superuser's URL). */
@@ -28,26 +32,25 @@ export async function createDatabase(server = required('TEST_DATABASE_URL')): Pr
 
 /** A database that exists. */
 export function openDatabase(url: string): Omit<TestDatabase, typeof Symbol.asyncDispose> {
-  return {
-    url,
-    query: (sql, values) => withClient(url, async (client) => (await client.query(sql, values)).rows),
-    holdProducts: () => holdTable('product'),
-    holdTable,
-  };
-
-  async function holdTable(table: string) {
+  const hold = async (table: string) => {
     const client = new pg.Client(url);
-    client.on('error', () => {}); // a server that is killed releases it too
+    client.on('error', () => {});
     await client.connect();
     await client.query('BEGIN');
     await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
     return {
       async release() {
-        await client.query('ROLLBACK');
+        await client.query('ROLLBACK').catch(() => {}); // a server that was killed has released it
         await client.end();
       },
     };
-  }
+  };
+  return {
+    url,
+    hold,
+    holdProducts: () => hold('product'),
+    query: (sql, values) => withClient(url, async (client) => (await client.query(sql, values)).rows),
+  };
 }
 
 async function onServer(server: string, sql: string): Promise<void> {

@@ -30,9 +30,9 @@ interface Server extends AsyncDisposable {
   resume(): void;
 }
 
-/** @param settings of the server, such as `{ ssl: 'on' }` */
-export function ownPostgres(settings: PostgresOptions['settings'] = {}): Promise<OwnStore> {
-  return own((place) => startPostgres({ ...place, durable: false, settings }));
+/** @param settings of the server, such as `{ ssl: 'on' }` @param durable whether what is committed outlives a kill */
+export function ownPostgres(settings: PostgresOptions['settings'] = {}, durable = false): Promise<OwnStore> {
+  return own((place) => startPostgres({ ...place, durable, settings }));
 }
 
 /** @param args of the server, such as `['--requirepass', 'secret']` */

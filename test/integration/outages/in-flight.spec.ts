@@ -3,9 +3,9 @@ import { createDatabase, openDatabase } from '../../service/database.js';
 import { ownPostgres, ownRedis } from '../../service/own-store.js';
 import { startService } from '../../service/service.js';
 import { until } from '../../service/until.js';
+import { request, watch } from '../../service/watch.js';
 import { DATABASE_FAULTS } from './faults.js';
 import { addProducts, askForProducts, isRight, pathOf } from './products.js';
-import { request, watch } from './watch.js';
 
 /** The fault is what ends the requests, not a time-out. */
 const PATIENT = {

@@ -3,9 +3,9 @@ import { createDatabase, type TestDatabase } from '../../service/database.js';
 import { type OwnStore, ownPostgres, ownRedis } from '../../service/own-store.js';
 import { type Service, startService } from '../../service/service.js';
 import { until } from '../../service/until.js';
+import { type Outcome, watch } from '../../service/watch.js';
 import { DATABASE_FAULTS, type Fault, REDIS_FAULTS } from './faults.js';
 import { addProducts, askForProducts, isRight, pathOf } from './products.js';
-import { type Outcome, watch } from './watch.js';
 
 /** Seconds: of the service's own time-out, and within which readiness falls and rises. */
 const REQUEST_TIMEOUT = 2;

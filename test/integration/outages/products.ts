@@ -1,6 +1,6 @@
 import type { TestDatabase } from '../../service/database.js';
 import type { Service } from '../../service/service.js';
-import { type Outcome, request } from './watch.js';
+import { type Outcome, request } from '../../service/watch.js';
 
 const PRODUCTS = ['Tea', 'Coffee', 'Cup', 'Kettle'].map((name, index) => ({
   id: `01920000-0000-7000-8000-00000000000${index}`,

@@ -3,8 +3,8 @@ import { createDatabase, required } from '../../service/database.js';
 import { proxyTo } from '../../service/proxy.js';
 import { startService } from '../../service/service.js';
 import { until } from '../../service/until.js';
+import { watch } from '../../service/watch.js';
 import { addProducts, askForProducts, isRight, pathOf } from './products.js';
-import { watch } from './watch.js';
 
 test('a Postgres whose machine vanished is left for the one that has its address now', async () => {
   await using database = await createDatabase();

@@ -6,8 +6,8 @@ import { createDatabase, type TestDatabase } from '../../service/database.js';
 import { createRole, type TestRole } from '../../service/role.js';
 import { startService } from '../../service/service.js';
 import { until } from '../../service/until.js';
+import { type Outcome, request, watch } from '../../service/watch.js';
 import { addProducts, askForProducts, isRight, pathOf } from '../outages/products.js';
-import { type Outcome, request, watch } from '../outages/watch.js';
 import { count } from './census.js';
 
 /** What the service calls its connections: role and pod. */

@@ -66,7 +66,7 @@ test('one that fails ends with 1, and can be run again for the same instant', as
 });
 
 test('SIGTERM in the middle of a run hands it back within the time that there is, and is no success', async () => {
-  const payments = await database.holdTable('payment');
+  const payments = await database.hold('payment');
   const running = spawnMain(['task', REPORT], { ...environment, WORK_TIMEOUT_SECONDS: '3' });
   await until('it runs', async () => (await rows()).length === 1);
   const begun = performance.now();

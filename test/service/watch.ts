@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Service } from '../../service/service.js';
+import type { Service } from './service.js';
 
 /** One request and what came of it; status 0: reset, refused or never answered. Times as `performance.now()` says them. */
 export interface Outcome {

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Client, logIn, signUp } from '../../service/client.js';
+import { post } from '../../service/shop.js';
+import { until } from '../../service/until.js';
+import { watch } from '../../service/watch.js';
+import { audit, undone } from './audit.js';
+import { type Fleet, openFleet } from './fleet.js';
+import { OUTAGES } from './outages.js';
+import { orderSteadily, p99 } from './steady.js';
+import { TIMES } from './times.js';
+
+/** Orders a second: far from what the machine could do, so that it is the outage that is measured. */
+const RATE = 25;
+/** In which a process that has just started compiles what it runs often. */
+const WARM_UP_SECONDS = 4;
+const BEFORE_SECONDS = 12;
+const OUTAGE_SECONDS = 30;
+/**
+ * Milliseconds: a p99 before the outage that is lower counts as this. On a machine with two cores the slowest answers of a few hundred
+ * are noise of the machine, of some ten milliseconds; what is looked for is a request that waits for Redis: 500 ms and more.
+ */
+const FLOOR_MS = 50;
+const DRAIN_SECONDS = 60;
+
+let fleet: Fleet;
+let customer: Client;
+let productId: string;
+beforeAll(async () => {
+  fleet = await openFleet({ apis: 1, workers: 1, direct: true }, TIMES);
+  const account = await signUp(fleet.apis[0].service.url);
+  await fleet.database.query("UPDATE account SET role = 'admin' WHERE id = $1", [account.id]);
+  await logIn(account, account.email);
+  const { text } = await post(account, '/v1/products', {
+    name: 'Tea',
+    priceMinor: 790,
+    currency: 'EUR',
+    stock: 100_000,
+  });
+  productId = JSON.parse(text).id;
+  customer = account;
+});
+afterAll(async () => fleet[Symbol.asyncDispose]());
+
+test.each(['down', 'paused'] as const)(
+  'the queue Redis is %s for 30 s: orders are taken as quickly as before',
+  async (name) => {
+    const [{ service: api }] = fleet.apis;
+    await using seen = watch(api);
+    const load = orderSteadily(customer, productId, RATE);
+    await sleep(WARM_UP_SECONDS * 1000);
+    const warm = performance.now();
+    await sleep(BEFORE_SECONDS * 1000);
+
+    const hurt = performance.now();
+    await OUTAGES[name].hurt(fleet.redis);
+    await sleep(OUTAGE_SECONDS * 1000);
+    const healed = performance.now();
+    const waiting = await undone(fleet.database);
+    await OUTAGES[name].heal(fleet.redis);
+    await load.stop();
+
+    const before = p99(load.answers.filter(({ began }) => began > warm && began < hurt));
+    const during = p99(load.answers.filter(({ began }) => began > hurt && began < healed));
+    await until('the backlog is done', async () => (await undone(fleet.database)) === 0, DRAIN_SECONDS);
+    const drained = (performance.now() - healed) / 1000;
+    process.stdout.write(
+      `queue Redis ${name}: p99 ${before.toFixed(1)} ms before, ${during.toFixed(1)} ms during, of ${load.answers.length} requests; ` +
+        `${waiting} jobs waited, and were done after ${drained.toFixed(1)} s\n`,
+    );
+
+    expect(load.answers.filter(({ status }) => status !== 201)).toEqual([]);
+    expect(during).toBeLessThanOrEqual(2 * Math.max(before, FLOOR_MS));
+    expect(seen.statuses('/readyz')).toEqual([200]);
+    expect(waiting).toBeGreaterThan(OUTAGE_SECONDS * RATE * 0.8);
+    expect((await audit(fleet.database)).wrong).toEqual([]);
+  },
+);
