@@ -7,8 +7,9 @@ import { readConfig } from '../../src/config/read.js';
 import { Database, Prisma } from '../../src/platform/database/database.js';
 import { openPool } from '../../src/platform/database/pool.js';
 import { Lifecycle } from '../../src/platform/lifecycle/lifecycle.js';
-import { openRedis } from '../../src/platform/redis/open.js';
+import { keyPrefix, openRedis } from '../../src/platform/redis/open.js';
 import type { Clock } from '../../src/platform/scheduling/clock.js';
+import { Locks } from '../../src/platform/scheduling/locks.js';
 import { openSingleRun } from '../../src/platform/scheduling/once.js';
 import { openSchedule, type Surroundings } from '../../src/platform/scheduling/open.js';
 import { type Task, tasksOf } from '../../src/platform/scheduling/tasks.js';
@@ -37,13 +38,15 @@ export interface Worker extends AsyncDisposable {
   log: LogLine[];
   database: Database;
   logger: Logger;
+  /** Of the tasks, in Redis. */
+  locks: Locks;
   /** Tells it to stop. @returns the exit code */
   stop(): Promise<number>;
   ended: Promise<number>;
 }
 
 /** So that tests need not wait for what production does every second. */
-const QUICK = { SCHEDULE_SWEEP_MS: '50', SCHEDULE_GRACE_SECONDS: '1', WORK_TIMEOUT_SECONDS: '20' };
+const QUICK = { SCHEDULE_SWEEP_MS: '50', SCHEDULE_GRACE_SECONDS: '1', WORK_TIMEOUT_SECONDS: '2' };
 
 /** A worker in this process, with the tasks of `instance` alone. Resolves when it ticks. */
 export async function openWorker(instance: object, place: Place): Promise<Worker> {
@@ -108,6 +111,7 @@ function open(place: Place, schedule: (surroundings: Surroundings) => void): Wor
     lifecycle,
     metrics,
     logger: log,
+    locks: new Locks(redis, keyPrefix(config.process)),
     log: lines,
     database,
     stop,

@@ -73,9 +73,9 @@ export function openSchedule(tasks: readonly Task[], surroundings: Surroundings)
   lifecycle.register({
     name: 'schedule',
     start: {
-      async work() {
+      async work(attempt) {
         await Promise.all(tasks.map((task) => register.put(task)));
-        if (stop.signal.aborted) return;
+        if (attempt.aborted || stop.signal.aborted) return; // too late: another attempt is under way, or the process stops
         tick(ours, { runner, clock, graceMs, log, stopped: stop.signal });
         void sweepEvery(sweepMs, parts, stop.signal);
       },

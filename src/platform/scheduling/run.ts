@@ -19,7 +19,8 @@ export async function execute(begun: Begun): Promise<Ending> {
     abort.abort(new TimeLimitExceeded(`not done within ${task.timeLimitMs} ms`));
   }, task.timeLimitMs);
   const { tick, isFinished } = tickOf(begun);
-  const failure = await failureOf(task.run(tick), abort.signal);
+  const work = (async () => task.run(tick))(); // what throws at once fails as well
+  const failure = await failureOf(work, abort.signal);
   clearTimeout(limit);
   const ending = isFinished() ? ({ outcome: 'succeeded' } as const) : await record(begun, failure);
   ended.abort();

@@ -15,6 +15,8 @@ import type { Task } from './tasks.js';
 /** How far, in milliseconds by the database's clock, an instant may lie ahead: that much a machine's clock may be fast. */
 const AHEAD_MS = 1000;
 
+const LEVELS = { succeeded: 'info', handed_back: 'warn', lost: 'error', failed: 'error' } as const;
+
 export interface RunnerParts {
   ledger: Ledger;
   locks: Locks;
@@ -110,7 +112,7 @@ export class Runner {
       duration_ms: durationMs,
       ...(ending.error !== undefined && { err: ending.error }),
     };
-    log[ending.outcome === 'succeeded' ? 'info' : 'error'](facts, 'task run');
+    log[LEVELS[ending.outcome]](facts, 'task run');
     return ending;
   }
 }

@@ -39,7 +39,7 @@ const firstRun = async () => {
 test('a stop waits for a run that ends in time, and no other one begins', async () => {
   const go = Promise.withResolvers<void>();
   const task = taskOf(() => go.promise);
-  const worker = await openWorker(task, place);
+  const worker = await openWorker(task, { ...place, settings: { WORK_TIMEOUT_SECONDS: '20' } });
   const tick = await until('it runs', () => task.ticks[0]);
   const stopped = worker.stop();
   await until('a second has passed', () => Date.now() > tick.scheduledFor.getTime() + 2100);

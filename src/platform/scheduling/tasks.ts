@@ -25,7 +25,7 @@ export function tasksOf(instances: Instances, classes: readonly Type[]): Task[] 
   const tasks = declarations(classes).flatMap(({ type, declared: { method, timeZone = 'UTC', ...declared } }) => {
     try {
       const instants = new Instants(declared.cron, timeZone);
-      const run = (tick: Tick) => instances.get<Record<string, Task['run']>>(type)[method]?.(tick) ?? Promise.reject();
+      const run = (tick: Tick) => Reflect.get(instances.get(type), method).call(instances.get(type), tick);
       return [{ ...declared, timeZone, instants, run }];
     } catch (error) {
       faults.push(

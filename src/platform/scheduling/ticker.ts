@@ -17,6 +17,8 @@ export function tick(
     stopped,
   }: { runner: Runner; clock: Clock; graceMs: number; log: Logger; stopped: AbortSignal },
 ): void {
+  const timers = new Map<Task, NodeJS.Timeout>();
+
   async function attempt(task: Task, scheduledFor: Date): Promise<void> {
     const facts = { task: task.name, scheduled_for: scheduledFor };
     try {
@@ -34,8 +36,7 @@ export function tick(
     const next = task.instants.after(new Date(after));
     if (next === undefined) return;
     const at = next.getTime();
-    const timer = setTimeout(wake, Math.min(at - clock.now(), LONGEST_WAIT_MS));
-    stopped.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    timers.set(task, setTimeout(wake, Math.min(at - clock.now(), LONGEST_WAIT_MS)));
 
     function wake() {
       const now = clock.now();
@@ -47,4 +48,7 @@ export function tick(
   }
 
   for (const task of tasks) schedule(task, clock.now());
+  stopped.addEventListener('abort', () => {
+    for (const timer of timers.values()) clearTimeout(timer);
+  });
 }

@@ -65,6 +65,18 @@ test('an instant at which the run before still goes on is skipped, and the ledge
   await until('it runs again', () => task.ran.length >= 2);
 });
 
+test('while somebody has the lock of a task, none of its runs begins', async () => {
+  const task = new EverySecond();
+  await using worker = await openWorker(task, place);
+  await until('it runs', () => task.ran.length > 0);
+  const lock = await until('the lock is free', () => worker.locks.take('every-second', 60_000));
+  const before = task.ran.length;
+  await until('two are missed', async () => (await rows()).filter(({ state }) => state === 'missed').length >= 2);
+  expect(task.ran.length).toBe(before);
+  await lock.release();
+  await until('it runs again', () => task.ran.length > before);
+});
+
 test('a worker whose clock is ahead by more than a second runs nothing', async () => {
   const task = new EverySecond();
   const clock = { ...clockFrom(new Date().toISOString()), now: () => Date.now() + 3000 };
