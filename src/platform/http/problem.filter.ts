@@ -26,7 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = request.signal.aborted ? new Cancelled(error) : this.#problem(error);
+    const problem = request.exchange?.isCancelled ? new Cancelled(error) : this.#problem(error);
     if (problem.status >= 500) this.#report(problem, error, request);
     if (!reply.sent) sendProblem(reply, problem);
   }

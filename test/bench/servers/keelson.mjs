@@ -6,6 +6,7 @@ const dist = new URL('../../../dist/', import.meta.url);
 const load = (path) => import(new URL(path, dist));
 const { readConfig } = await load('config/read.js');
 const { features } = await load('features/index.js');
+const { logRequests } = await load('platform/http/request-log.js');
 const { openHttpServer } = await load('platform/http/server.js');
 const { rootModule, routes } = await load('roles/root.js');
 const { openService } = await load('roles/service.js');
@@ -19,4 +20,5 @@ const root = rootModule(
   [...service.providers, ...web.providers],
   [...routes(features), { module: staticModule() }],
 );
-process.exit(await service.run(await openHttpServer(root, { ...service, ...web, config })));
+const observers = process.env.BENCH_METRICS === 'off' ? [logRequests(service.log)] : undefined;
+process.exit(await service.run(await openHttpServer(root, { ...service, ...web, config, observers })));

@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { runInRequest } from '../telemetry/request-context.js';
+import type { ConnectionAges } from './connections.js';
+import { Exchange } from './exchange.js';
+import type { Exchanges } from './exchanges.js';
+import type { Unrouted } from './methods.js';
+import { sendProblem } from './problem.filter.js';
+import { REQUEST_ID } from './request-id.js';
+import { SECURITY_HEADERS } from './security.js';
+import type { Shedding } from './shedding.js';
+
+/** Is told of each request when it is over, however it ended. */
+export type Observer = (exchange: Exchange) => void;
+
+interface Beginning {
+  exchanges: Exchanges;
+  connections: ConnectionAges;
+  observers: readonly Observer[];
+}
+
+/**
+ * Where a request begins, before anything of Nest's: what every answer carries, and an {@link Exchange} that lives until the last byte
+ * is sent or the client has left. Each hook costs every request: there is one for each moment.
+ */
+export function beginRequests(server: FastifyInstance, { exchanges, connections, observers }: Beginning): void {
+  server.decorateRequest('exchange', undefined);
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(SECURITY_HEADERS).header(REQUEST_ID, request.id);
+    if (connections.isOver(request.raw.socket)) reply.header('connection', 'close');
+    const { url: route, config } = request.routeOptions;
+    if (config?.probe) return done();
+
+    const exchange = new Exchange(request, reply, route);
+    request.exchange = exchange;
+    offerSignal(request);
+    exchanges.add(exchange);
+    reply.raw.on('close', () => {
+      exchanges.remove(exchange);
+      if (!reply.raw.writableFinished) exchange.cancel();
+      for (const observe of observers) observe(exchange);
+    });
+    runInRequest(exchange, done);
+  });
+}
+
+/** Where it is decided, after CORS and CSRF, whether a request gets to its handler. */
+export function admitRequests(server: FastifyInstance, shedding: Shedding, unrouted: Unrouted): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.exchange === undefined) return done();
+    const refusal = shedding.refusal();
+    if (refusal) sendProblem(reply, refusal);
+    else if (request.exchange.route === undefined) unrouted(request, reply);
+    else done();
+  });
+}
+
+/** `request.signal` is the exchange's: Fastify's own ends as soon as a body is read (fastify#6725). Defined once for a kind of request. */
+function offerSignal(request: FastifyRequest): void {
+  const kind: FastifyRequest = Object.getPrototypeOf(request);
+  if (Object.hasOwn(kind, 'signal')) return;
+  Object.defineProperty(kind, 'signal', {
+    get(this: FastifyRequest) {
+      return this.exchange?.signal ?? NEVER;
+    },
+  });
+}
+
+/** Of a probe. */
+const NEVER = new AbortController().signal;
