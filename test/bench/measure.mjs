@@ -6,38 +6,38 @@ import { assertPinned, PROCESSOR, residentMiB, startPinned, usedCpuMs } from './
 const START_DEADLINE_MS = 60_000;
 const POLL_MS = 20;
 
-/** @typedef {Awaited<ReturnType<typeof measure>>} Result */
+/** @typedef {{ perSecond: number, p50Ms: number, p99Ms: number, cpuUs: number, busy: number, memoryMiB: number }} Result */
 
 /**
- * Starts one variant on its processor, warms it up, and puts it under load. Its log goes to a pipe that is read.
+ * Starts one variant on its processor, where it idles until it is measured. Its log goes to a pipe that is read.
  * @param {import('./variants.mjs').Variant} variant
  * @param {Record<string, string>} env
- * @param {{ warmUp: number, load: number }} seconds
+ * @returns {Promise<{ measure(seconds: number): Promise<Result>, stop(): Promise<unknown> }>}
  */
-export async function measure(variant, env, seconds) {
+export async function startVariant(variant, env) {
   const port = await freePort();
+  const url = `http://127.0.0.1:${port}/static`;
   const child = await startPinned(PROCESSOR.server, variant.args, {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', HTTP_PORT: String(port), ...env, ...variant.env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   child.stdout.resume();
-  try {
-    const url = `http://127.0.0.1:${port}/static`;
-    await untilServed(url, child, variant.name);
-    await putUnderLoad(url, seconds.warmUp);
-    assertPinned(child.pid, PROCESSOR.server);
-    const [cpu, begun] = [usedCpuMs(child.pid), performance.now()];
-    const { requests, ...load } = await putUnderLoad(url, seconds.load);
-    const usedMs = usedCpuMs(child.pid) - cpu;
-    return {
-      ...load,
-      cpuUs: (usedMs * 1000) / requests,
-      busy: usedMs / (performance.now() - begun),
-      memoryMiB: residentMiB(child.pid),
-    };
-  } finally {
-    await stopProcess(child);
-  }
+  await untilServed(url, child, variant.name);
+  return {
+    async measure(seconds) {
+      assertPinned(child.pid, PROCESSOR.server);
+      const [cpu, begun] = [usedCpuMs(child.pid), performance.now()];
+      const { requests, ...load } = await putUnderLoad(url, seconds);
+      const usedMs = usedCpuMs(child.pid) - cpu;
+      return {
+        ...load,
+        cpuUs: (usedMs * 1000) / requests,
+        busy: usedMs / (performance.now() - begun),
+        memoryMiB: residentMiB(child.pid),
+      };
+    },
+    stop: () => stopProcess(child),
+  };
 }
 
 async function untilServed(url, child, name) {

@@ -27,9 +27,10 @@ export class Exchanges implements Iterable<Exchange> {
     this.#lastActivity = exchange.begunMs;
   }
 
-  remove(exchange: Exchange): void {
-    this.#all.delete(exchange);
+  /** @returns false when it was not there any more */
+  remove(exchange: Exchange): boolean {
     this.#lastActivity = performance.now();
+    return this.#all.delete(exchange);
   }
 
   /** Calls `onLate` once for each request that takes longer than `seconds`; one timer watches all of them. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { runInRequest } from '../telemetry/request-context.js';
 import type { ConnectionAges } from './connections.js';
@@ -12,35 +13,48 @@ import type { Shedding } from './shedding.js';
 /** Is told of each request when it is over, however it ended. */
 export type Observer = (exchange: Exchange) => void;
 
-interface Beginning {
+interface Following {
   exchanges: Exchanges;
   connections: ConnectionAges;
   observers: readonly Observer[];
 }
 
 /**
- * Where a request begins, before anything of Nest's: what every answer carries, and an {@link Exchange} that lives until the last byte
- * is sent or the client has left. Each hook costs every request: there is one for each moment.
+ * Follows each request from before anything of Nest's to its last byte: gives every answer what all carry, and keeps an {@link Exchange}
+ * meanwhile. Each hook costs every request: there is one for each moment.
  */
-export function beginRequests(server: FastifyInstance, { exchanges, connections, observers }: Beginning): void {
+export function followRequests(server: FastifyInstance, { exchanges, connections, observers }: Following): void {
   server.decorateRequest('exchange', undefined);
+
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header(REQUEST_ID, request.id);
     if (connections.isOver(request.raw.socket)) reply.header('connection', 'close');
     const { url: route, config } = request.routeOptions;
     if (config?.probe) return done();
-
     const exchange = new Exchange(request, reply, route);
     request.exchange = exchange;
     offerSignal(request);
     exchanges.add(exchange);
-    reply.raw.on('close', () => {
-      exchanges.remove(exchange);
-      if (!reply.raw.writableFinished) exchange.cancel();
-      for (const observe of observers) observe(exchange);
-    });
     runInRequest(exchange, done);
   });
+
+  server.addHook('onResponse', ({ exchange }, _reply, done) => {
+    if (exchange) end(exchange);
+    done();
+  });
+
+  // A client that leaves: Fastify has no word for an answer that nobody is there to take.
+  server.server.on('connection', (socket: Socket) => {
+    socket.on('close', () => {
+      for (const exchange of exchanges) if (exchange.request.raw.socket === socket) end(exchange);
+    });
+  });
+
+  function end(exchange: Exchange): void {
+    if (!exchanges.remove(exchange)) return;
+    if (!exchange.reply.raw.writableFinished) exchange.cancel();
+    for (const observe of observers) observe(exchange);
+  }
 }
 
 /** Where it is decided, after CORS and CSRF, whether a request gets to its handler. */

@@ -14,7 +14,7 @@ import { declareInput, refuseUndeclared } from './declared-input.js';
 import { drainOnStop } from './drain.js';
 import { Exchanges } from './exchanges.js';
 import { openFastify } from './fastify.js';
-import { admitRequests, beginRequests, type Observer } from './hooks.js';
+import { admitRequests, followRequests, type Observer } from './hooks.js';
 import { answerLate } from './late.js';
 import { unroutedOf } from './methods.js';
 import { serveDocs } from './openapi.js';
@@ -44,7 +44,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   const exchanges = new Exchanges();
   const connections = limitConnectionAge(fastify.server, config.http.connectionMaxAgeSeconds, lifecycle, exchanges);
   const observers = options.observers ?? [logRequests(log), measureRequests(exchanges, metrics)];
-  beginRequests(fastify, { exchanges, connections, observers });
+  followRequests(fastify, { exchanges, connections, observers });
   const unrouted = unroutedOf(fastify);
   refuseUndeclared(fastify);
   serializeAnswers(fastify);

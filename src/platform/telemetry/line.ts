@@ -20,17 +20,18 @@ export function infoLines(log: Logger): (msg: string, fields: string) => void {
   };
 }
 
-let lastMs = 0;
-let lastTime = '';
+let second = 0;
+let upToSeconds = '';
 
-/** Now, as ISO 8601; lines of one millisecond share it. */
+/** Now, as ISO 8601; all of it but the milliseconds is made once a second. */
 function isoTime(): string {
   const now = Date.now();
-  if (now !== lastMs) {
-    lastMs = now;
-    lastTime = new Date(now).toISOString();
+  const milliseconds = now % 1000;
+  if (now - milliseconds !== second) {
+    second = now - milliseconds;
+    upToSeconds = new Date(second).toISOString().slice(0, -4);
   }
-  return lastTime;
+  return `${upToSeconds}${String(milliseconds).padStart(3, '0')}Z`;
 }
 
 /** What needs an escape in JSON, or is not ASCII. */
