@@ -11,7 +11,8 @@ import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
 import { openManagement } from '../platform/management/server.js';
 import { openRedis } from '../platform/redis/open.js';
-import { openLog } from '../platform/telemetry/logger.js';
+import { openLog, watchLog } from '../platform/telemetry/logger.js';
+import { named } from '../platform/telemetry/loggers.js';
 import { openMetrics } from '../platform/telemetry/metrics.js';
 import { PRODUCT } from '../product.js';
 import { MIGRATIONS } from './paths.js';
@@ -39,7 +40,8 @@ export async function openService(role: ServiceRole, config: ServiceConfig) {
   const log = await openLog(config.log, { role, pod, version });
   for (const unknown of misspelt(process.env)) log.warn(unknown, 'unknown key');
   const metrics = openMetrics();
-  const lifecycle = new Lifecycle(log);
+  const lifecycle = new Lifecycle(named(log, 'lifecycle'));
+  watchLog(log, lifecycle, metrics);
   stopOnSignals(lifecycle, graceSeconds(config.lifecycle, role), log);
 
   const platform = { config, lifecycle, metrics, log, clientName: `${PRODUCT}/${role}/${pod}` };

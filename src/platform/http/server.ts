@@ -6,6 +6,7 @@ import { addProbes } from '../health/probes.js';
 import { Readiness } from '../health/readiness.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Logger } from '../telemetry/logger.js';
+import { named } from '../telemetry/loggers.js';
 import type { Registry } from '../telemetry/metrics.js';
 import { nestLogger } from '../telemetry/nest-logger.js';
 import { serializeAnswers } from './answers.js';
@@ -43,13 +44,13 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   const fastify = openFastify(config.http);
   const exchanges = new Exchanges();
   const connections = limitConnectionAge(fastify.server, config.http.connectionMaxAgeSeconds, lifecycle, exchanges);
-  const observers = options.observers ?? [logRequests(log), measureRequests(exchanges, metrics)];
+  const observers = options.observers ?? [logRequests(named(log, 'requests')), measureRequests(exchanges, metrics)];
   followRequests(fastify, { exchanges, connections, observers });
   const unrouted = unroutedOf(fastify);
   refuseUndeclared(fastify);
   serializeAnswers(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(root as Type, new FastifyAdapter(fastify), {
-    logger: nestLogger(log),
+    logger: nestLogger(named(log, 'nest')),
     abortOnError: false,
     bodyParser: false,
   });
