@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { addressRanges } from './addresses.js';
 import { flag, integer, key, list, port, text } from './key.js';
 
 export const httpKeys = z.object({
@@ -34,14 +34,10 @@ export const httpKeys = z.object({
     description: 'Mean event loop delay of the last half second beyond which new requests are shed with 503.',
     default: '500',
   }),
-  trustProxy: key(
-    'HTTP_TRUST_PROXY',
-    list.refine((items) => items.every(isAddressRange), 'must be a list of addresses or CIDR ranges'),
-    {
-      description: 'Proxies whose X-Forwarded-* headers count: addresses or CIDR ranges, comma separated.',
-      default: '',
-    },
-  ),
+  trustProxy: key('HTTP_TRUST_PROXY', addressRanges, {
+    description: 'Proxies whose X-Forwarded-* headers count: addresses or CIDR ranges, comma separated.',
+    default: '',
+  }),
   corsOrigins: key(
     'HTTP_CORS_ORIGINS',
     list.refine((items) => items.every(isOrigin), 'must be a list of origins such as https://app.example.com'),
@@ -68,12 +64,6 @@ export const managementKeys = z.object({
     default: '9090',
   }),
 });
-
-function isAddressRange(item: string): boolean {
-  const [address = '', bits, ...rest] = item.split('/');
-  const width = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return width > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width));
-}
 
 function isOrigin(item: string): boolean {
   return URL.canParse(item) && new URL(item).origin === item;

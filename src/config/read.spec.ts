@@ -45,8 +45,8 @@ test('what is sound has no faults', () => {
 test('what is missing is named, with what would serve instead', () => {
   expect(faults({ DATABASE_URL: '', REDIS_URL: '' })).toEqual([
     'DATABASE_URL is required',
-    'REDIS_SESSION_URL is required (or REDIS_URL)',
     'REDIS_QUEUE_URL is required (or REDIS_URL)',
+    'REDIS_SESSION_URL is required (or REDIS_URL)',
   ]);
 });
 

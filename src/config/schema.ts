@@ -9,11 +9,13 @@ import { processKeys } from './process.js';
 import { queueKeys } from './queue.js';
 import { redisQueueKeys, redisSessionKeys } from './redis.js';
 import { sessionKeys } from './session.js';
+import { tracingKeys } from './tracing.js';
 
 /** Every key, grouped as the folders of `platform/` are. */
 export const schema = z.object({
   process: processKeys,
   log: logKeys,
+  tracing: tracingKeys,
   lifecycle: lifecycleKeys,
   health: healthKeys,
   http: httpKeys,
@@ -31,14 +33,14 @@ export type Config = z.infer<typeof schema>;
 export type Group = keyof Config;
 
 /** What every role that runs until it is stopped reads. */
-const service = ['process', 'log', 'lifecycle', 'health', 'management', 'database', 'redisQueue'] as const;
+const service = ['process', 'log', 'tracing', 'lifecycle', 'health', 'management', 'database', 'redisQueue'] as const;
 
 /** The groups that each role reads: a key of another group is not required of it. */
 export const GROUPS = {
   api: [...service, 'http', 'redisSession', 'session', 'login'],
   worker: [...service, 'queue'],
   all: [...service, 'http', 'redisSession', 'session', 'login', 'queue'],
-  task: ['process', 'log', 'lifecycle', 'database', 'redisQueue'],
+  task: ['process', 'log', 'tracing', 'lifecycle', 'database', 'redisQueue'],
   migrate: ['process', 'log', 'migrate'],
   seed: ['process', 'log', 'database'],
 } as const satisfies Record<string, readonly Group[]>;

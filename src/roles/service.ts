@@ -14,6 +14,7 @@ import { openRedis } from '../platform/redis/open.js';
 import { openLog, watchLog } from '../platform/telemetry/logger.js';
 import { named } from '../platform/telemetry/loggers.js';
 import { openMetrics } from '../platform/telemetry/metrics.js';
+import { openTracing } from '../platform/telemetry/tracing/open.js';
 import { PRODUCT } from '../product.js';
 import { MIGRATIONS } from './paths.js';
 
@@ -29,7 +30,7 @@ const REQUIRED_CHECKS: Record<ServiceRole, readonly string[]> = {
 
 type ServiceConfig = Pick<
   Config,
-  'process' | 'log' | 'lifecycle' | 'health' | 'management' | 'database' | 'redisQueue'
+  'process' | 'log' | 'tracing' | 'lifecycle' | 'health' | 'management' | 'database' | 'redisQueue'
 >;
 
 /** What all of those roles have, opened, and registered to be started and stopped. */
@@ -44,7 +45,8 @@ export async function openService(role: ServiceRole, config: ServiceConfig) {
   watchLog(log, lifecycle, metrics);
   stopOnSignals(lifecycle, graceSeconds(config.lifecycle, role), log);
 
-  const platform = { config, lifecycle, metrics, log, clientName: `${PRODUCT}/${role}/${pod}` };
+  const tracing = await openTracing(role, { config, lifecycle, metrics, log });
+  const platform = { config, lifecycle, metrics, tracing, log, clientName: `${PRODUCT}/${role}/${pod}` };
   const { database, checks } = await openDatabase(MIGRATIONS, platform);
   const queue = openRedis('queue', config.redisQueue, platform);
   const providers: Provider[] = [{ provide: Database, useValue: database }];

@@ -5,6 +5,7 @@ import { pause } from '../lifecycle/deadline.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Component } from '../lifecycle/phases.js';
 import type { Logger } from '../telemetry/logger.js';
+import { logFields } from '../telemetry/request-context.js';
 import type { Exchanges } from './exchanges.js';
 
 /** No request for so long: every client that kept a connection has seen `Connection: close`, or has nothing to say. */
@@ -39,8 +40,9 @@ export function drainOnStop({ server, exchanges, config, lifecycle, log }: Drain
       const isQuiet = () => exchanges.size === 0 && Math.min(exchanges.quietMs, elapsedMs()) >= quietSeconds * 1000;
       const isLate = () => elapsedMs() > (config.drainTimeoutSeconds - POLL_SECONDS) * 1000;
       while (!isQuiet() && !isLate()) await pause(POLL_SECONDS);
-      for (const { request, route, id } of exchanges) {
-        log.error({ method: request.method, route, request_id: id }, 'cut a request');
+      for (const exchange of exchanges) {
+        const { request, route } = exchange;
+        log.error({ method: request.method, route, ...logFields(exchange) }, 'cut a request');
       }
       server.closeAllConnections();
     },

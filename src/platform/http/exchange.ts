@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../telemetry/request-context.js';
+import type { Trace } from '../telemetry/tracing/trace.js';
 
 /** A request and its answer, while they are under way: all that we keep of them, in one place. */
 export class Exchange implements RequestContext {
@@ -14,6 +15,7 @@ export class Exchange implements RequestContext {
     readonly reply: FastifyReply,
     /** Template of the route, undefined where none takes the request. */
     readonly route: string | undefined,
+    readonly trace: Trace,
   ) {}
 
   get id(): string {

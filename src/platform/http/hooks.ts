@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { runInRequest } from '../telemetry/request-context.js';
+import type { Tracing } from '../telemetry/tracing/tracing.js';
 import type { ConnectionAges } from './connections.js';
 import { Exchange } from './exchange.js';
 import type { Exchanges } from './exchanges.js';
 import type { Unrouted } from './methods.js';
 import { sendProblem } from './problem.filter.js';
 import { REQUEST_ID } from './request-id.js';
+import { beginTrace, endTrace } from './request-trace.js';
 import { SECURITY_HEADERS } from './security.js';
 import type { Shedding } from './shedding.js';
 
@@ -16,6 +18,7 @@ export type Observer = (exchange: Exchange) => void;
 interface Following {
   exchanges: Exchanges;
   connections: ConnectionAges;
+  tracing: Tracing;
   observers: readonly Observer[];
 }
 
@@ -23,7 +26,10 @@ interface Following {
  * Follows each request from before anything of Nest's to its last byte: gives every answer what all carry, and keeps an {@link Exchange}
  * meanwhile. Each hook costs every request: there is one for each moment.
  */
-export function followRequests(server: FastifyInstance, { exchanges, connections, observers }: Following): void {
+export function followRequests(
+  server: FastifyInstance,
+  { exchanges, connections, tracing, observers }: Following,
+): void {
   server.decorateRequest('exchange', undefined);
 
   server.addHook('onRequest', (request, reply, done) => {
@@ -31,7 +37,7 @@ export function followRequests(server: FastifyInstance, { exchanges, connections
     if (connections.isOver(request.raw.socket)) reply.header('connection', 'close');
     const { url: route, config } = request.routeOptions;
     if (config?.probe) return done();
-    const exchange = new Exchange(request, reply, route);
+    const exchange = new Exchange(request, reply, route, beginTrace(tracing, request, route));
     request.exchange = exchange;
     offerSignal(request);
     exchanges.add(exchange);
@@ -53,6 +59,7 @@ export function followRequests(server: FastifyInstance, { exchanges, connections
   function end(exchange: Exchange): void {
     if (!exchanges.remove(exchange)) return;
     if (!exchange.reply.raw.writableFinished) exchange.cancel();
+    endTrace(exchange);
     for (const observe of observers) observe(exchange);
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '../telemetry/logger.js';
+import { logFields } from '../telemetry/request-context.js';
 import type { Exchange } from './exchange.js';
 import { sendProblem } from './problem.filter.js';
 import { Unavailable } from './problem.js';
@@ -9,7 +10,7 @@ export function answerLate(limitSeconds: number, log: Logger): (exchange: Exchan
     const { request, reply, route } = exchange;
     const late = new Unavailable('The request took too long and was cancelled.');
     exchange.cancel(late);
-    log.warn({ method: request.method, route, request_id: exchange.id, limit_s: limitSeconds }, 'request timed out');
+    log.warn({ method: request.method, route, ...logFields(exchange), limit_s: limitSeconds }, 'request timed out');
     if (reply.raw.headersSent) reply.raw.destroy();
     else if (!reply.sent) sendProblem(reply, late);
   };

@@ -9,6 +9,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { named } from '../telemetry/loggers.js';
 import type { Registry } from '../telemetry/metrics.js';
 import { nestLogger } from '../telemetry/nest-logger.js';
+import type { Tracing } from '../telemetry/tracing/tracing.js';
 import { serializeAnswers } from './answers.js';
 import { limitConnectionAge } from './connections.js';
 import { declareInput, refuseUndeclared } from './declared-input.js';
@@ -33,6 +34,7 @@ interface ServerOptions {
   sessionCookie: string;
   lifecycle: Lifecycle;
   metrics: Registry;
+  tracing: Tracing;
   log: Logger;
   /** Instead of the log and the metrics of requests: what each costs is measured. */
   observers?: readonly Observer[];
@@ -45,7 +47,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   const exchanges = new Exchanges();
   const connections = limitConnectionAge(fastify.server, config.http.connectionMaxAgeSeconds, lifecycle, exchanges);
   const observers = options.observers ?? [logRequests(named(log, 'requests')), measureRequests(exchanges, metrics)];
-  followRequests(fastify, { exchanges, connections, observers });
+  followRequests(fastify, { exchanges, connections, tracing: options.tracing, observers });
   const unrouted = unroutedOf(fastify);
   refuseUndeclared(fastify);
   serializeAnswers(fastify);

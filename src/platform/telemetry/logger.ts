@@ -5,7 +5,7 @@ import { PRODUCT } from '../../product.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Registry } from './metrics.js';
 import { Output, openStdout } from './output.js';
-import { currentRequest } from './request-context.js';
+import { currentRequest, logFields } from './request-context.js';
 
 export type Logger = pino.Logger;
 
@@ -32,7 +32,7 @@ export async function openLog(config: Config['log'], labels: Record<string, stri
       redact: { paths: REDACTED, censor: '[secret]' },
       mixin: () => {
         const request = currentRequest();
-        return request ? { request_id: request.id } : {};
+        return request ? logFields(request) : {};
       },
     },
     config.pretty ? await forPeople() : openStdout(),
