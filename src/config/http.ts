@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { addressRanges } from './addresses.js';
-import { flag, integer, key, list, port, text } from './key.js';
+import { flag, integer, key, list, port, secret, text } from './key.js';
+
+/** RFC 6750 asks for a token that cannot be guessed. */
+const MIN_TOKEN_LENGTH = 32;
 
 export const httpKeys = z.object({
   host: key('HTTP_HOST', text, {
@@ -63,7 +66,15 @@ export const managementKeys = z.object({
     description: 'Port of the management server; never behind the public Service; 0 takes a free one.',
     default: '9090',
   }),
+  token: key('MANAGEMENT_TOKEN', secret(tokenFault).optional(), {
+    description:
+      'Bearer token for all of the management port but /metrics, /info and the probes, at least 32 characters; 403 without one (in development, this machine needs none).',
+  }),
 });
+
+function tokenFault(value: string): string | undefined {
+  return value.length < MIN_TOKEN_LENGTH ? `must have at least ${MIN_TOKEN_LENGTH} characters` : undefined;
+}
 
 function isOrigin(item: string): boolean {
   return URL.canParse(item) && new URL(item).origin === item;

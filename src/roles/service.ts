@@ -9,6 +9,7 @@ import { healthModule } from '../platform/health/health.module.js';
 import { Readiness } from '../platform/health/readiness.js';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
+import type { ManagementRoute } from '../platform/management/route.js';
 import { openManagement } from '../platform/management/server.js';
 import { openRedis } from '../platform/redis/open.js';
 import { openLog, watchLog } from '../platform/telemetry/logger.js';
@@ -46,7 +47,8 @@ export async function openService(role: ServiceRole, config: ServiceConfig) {
   stopOnSignals(lifecycle, graceSeconds(config.lifecycle, role), log);
 
   const tracing = await openTracing(role, { config, lifecycle, metrics, log });
-  const platform = { config, lifecycle, metrics, tracing, log, clientName: `${PRODUCT}/${role}/${pod}` };
+  const management: ManagementRoute[] = [];
+  const platform = { config, lifecycle, metrics, tracing, management, log, clientName: `${PRODUCT}/${role}/${pod}` };
   const { database, checks } = await openDatabase(MIGRATIONS, platform);
   const queue = openRedis('queue', config.redisQueue, platform);
   const providers: Provider[] = [{ provide: Database, useValue: database }];
