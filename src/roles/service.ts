@@ -12,10 +12,11 @@ import { stopOnSignals } from '../platform/lifecycle/signals.js';
 import type { ManagementRoute } from '../platform/management/route.js';
 import { openManagement } from '../platform/management/server.js';
 import { openRedis } from '../platform/redis/open.js';
-import { openLog, watchLog } from '../platform/telemetry/logger.js';
+import { openLog } from '../platform/telemetry/logger.js';
 import { named } from '../platform/telemetry/loggers.js';
 import { openMetrics } from '../platform/telemetry/metrics.js';
 import { openTracing } from '../platform/telemetry/tracing/open.js';
+import { watchLog } from '../platform/telemetry/watch-log.js';
 import { PRODUCT } from '../product.js';
 import { MIGRATIONS } from './paths.js';
 

@@ -1,10 +1,7 @@
 import pino from 'pino';
-import { Counter } from 'prom-client';
 import type { Config } from '../../config/schema.js';
 import { PRODUCT } from '../../product.js';
-import type { Lifecycle } from '../lifecycle/lifecycle.js';
-import type { Registry } from './metrics.js';
-import { Output, openStdout } from './output.js';
+import { openStdout } from './output.js';
 import { currentRequest, logFields } from './request-context.js';
 
 export type Logger = pino.Logger;
@@ -43,20 +40,4 @@ export async function openLog(config: Config['log'], labels: Record<string, stri
 async function forPeople(): Promise<pino.DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
   return pretty({ ignore: 'service,role,pod,version', singleLine: true, sync: true });
-}
-
-/** Has the stop wait until the lines of `log` are written, and counts those that were dropped because nobody read them. */
-export function watchLog(log: Logger, lifecycle: Lifecycle, metrics: Registry): void {
-  const { [pino.symbols.streamSym]: output } = log as unknown as Record<symbol, unknown>;
-  if (!(output instanceof Output)) return;
-  lifecycle.register({ name: 'log', stop: { flush: (signal) => output.drain(signal) } });
-  new Counter({
-    name: 'log_lines_dropped_total',
-    help: 'Log lines that were dropped because the reader of stdout did not take them.',
-    registers: [metrics],
-    collect() {
-      this.reset();
-      this.inc(output.dropped);
-    },
-  });
 }

@@ -1,5 +1,3 @@
-import { currentRequest, runInRequest } from '../request-context.js';
-
 /** OpenTelemetry's span kinds. */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
@@ -30,24 +28,4 @@ export interface Trace {
   readonly baggage?: string | undefined;
   /** The work itself, where it is recorded. */
   readonly span?: Span | undefined;
-}
-
-/** Runs `work` as a span of the current trace, and all that it starts below it; where nothing is recorded it just runs. */
-export async function traced<T>(
-  name: string,
-  kind: SpanKind,
-  attributes: Attributes,
-  work: () => Promise<T>,
-): Promise<T> {
-  const context = currentRequest();
-  const span = context?.trace.span?.child(name, kind, attributes);
-  if (context === undefined || span === undefined) return work();
-  try {
-    const result = await runInRequest({ id: context.id, trace: { ...context.trace, span } }, work);
-    span.end();
-    return result;
-  } catch (error) {
-    span.end(error);
-    throw error;
-  }
 }

@@ -6,9 +6,8 @@ import { currentRequest } from '../request-context.js';
 import { capture } from './carrier.js';
 import { propagateOutbound } from './outbound.js';
 import { openRecorder } from './recorder.js';
-import { traced } from './trace.js';
 import { parseTraceparent } from './traceparent.js';
-import { Tracing } from './tracing.js';
+import { Tracing, traced } from './tracing.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CARRIER = { traceparent: `00-${TRACE}-b7ad6b7169203331-01`, requestId: 'request-1' };

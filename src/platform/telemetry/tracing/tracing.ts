@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { runInRequest } from '../request-context.js';
+import { currentRequest, type RequestContext, runInRequest } from '../request-context.js';
 import type { Carrier } from './carrier.js';
 import type { Attributes, Span, SpanKind, Trace, Work } from './trace.js';
 import { newTraceId, type Position, parseTraceparent } from './traceparent.js';
@@ -46,14 +46,7 @@ export class Tracing {
   ) {
     const parent = parseTraceparent(carrier?.traceparent);
     const trace = this.#begin(parent, parent?.isSampled ?? this.#draw(), () => ({ name, kind, attributes }), carrier);
-    try {
-      const result = await runInRequest({ id: carrier?.requestId ?? randomUUID(), trace }, work);
-      trace.span?.end();
-      return result;
-    } catch (error) {
-      trace.span?.end(error);
-      throw error;
-    }
+    return toItsEnd({ id: carrier?.requestId ?? randomUUID(), trace }, work);
   }
 
   #begin(parent: Position | undefined, isSampled: boolean, work: () => Work, said: Said = {}): Trace {
@@ -66,6 +59,30 @@ export class Tracing {
   /** By chance and not by the trace id, which a caller chooses. */
   #draw(): boolean {
     return this.options.record !== undefined && Math.random() < this.options.ratio;
+  }
+}
+
+/** Runs `work` as a span of the current trace, and all that it starts below it; where nothing is recorded it just runs. */
+export async function traced<T>(
+  name: string,
+  kind: SpanKind,
+  attributes: Attributes,
+  work: () => Promise<T>,
+): Promise<T> {
+  const context = currentRequest();
+  const span = context?.trace.span?.child(name, kind, attributes);
+  return context && span ? toItsEnd({ id: context.id, trace: { ...context.trace, span } }, work) : work();
+}
+
+async function toItsEnd<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
+  const { span } = context.trace;
+  try {
+    const result = await runInRequest(context, work);
+    span?.end();
+    return result;
+  } catch (error) {
+    span?.end(error);
+    throw error;
   }
 }
 
