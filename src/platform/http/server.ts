@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../../config/schema.js';
 import { addProbes } from '../health/probes.js';
 import { Readiness } from '../health/readiness.js';
@@ -15,7 +15,7 @@ import { limitConnectionAge } from './connections.js';
 import { declareInput, refuseUndeclared } from './declared-input.js';
 import { drainOnStop } from './drain.js';
 import { Exchanges } from './exchanges.js';
-import { openFastify } from './fastify.js';
+import { Adapter, openFastify } from './fastify.js';
 import { admitRequests, followRequests, type Observer } from './hooks.js';
 import { answerLate } from './late.js';
 import { unroutedOf } from './methods.js';
@@ -51,7 +51,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   const unrouted = unroutedOf(fastify);
   refuseUndeclared(fastify);
   serializeAnswers(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(root as Type, new FastifyAdapter(fastify), {
+  const app = await NestFactory.create<NestFastifyApplication>(root as Type, new Adapter(fastify), {
     logger: nestLogger(named(log, 'nest')),
     abortOnError: false,
     bodyParser: false,

@@ -5,7 +5,7 @@ const MOST_WAITING = 4 * 1024 * 1024;
 /** So many are written at once without waiting for the timer. */
 const BATCH = 32 * 1024;
 /** Milliseconds for which lines are collected, so that many share a write. */
-const COLLECT_MS = 10;
+const COLLECT_MS = 25;
 /** Milliseconds until a reader that did not take anything is tried again: doubled from the first to the longest. */
 const RETRY_MS = { first: 1, longest: 50 };
 /** Milliseconds for which the process waits for the reader before it exits. */

@@ -26,17 +26,18 @@ export function formatTraceparent({ traceId, spanId, isSampled }: Position): str
 }
 
 const pool = Buffer.alloc(4096);
-let used = pool.length;
+let digits = '';
+let used = 0;
 
-/** So many random bytes, as hexadecimal digits. */
-function random(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
+/** So many random hexadecimal digits: slices of a long string, which is made once for many. */
+function random(count: number): string {
+  if (used + count > digits.length) {
+    digits = randomFillSync(pool).toString('hex');
     used = 0;
   }
-  used += bytes;
-  return pool.toString('hex', used - bytes, used);
+  used += count;
+  return digits.slice(used - count, used);
 }
 
-export const newTraceId = () => random(16);
-export const newSpanId = () => random(8);
+export const newTraceId = () => random(32);
+export const newSpanId = () => random(16);
