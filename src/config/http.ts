@@ -1,6 +1,9 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
-import { flag, integer, key, list, port, text } from './key.js';
+import { addressRanges } from './addresses.js';
+import { flag, integer, key, list, port, secret, text } from './key.js';
+
+/** RFC 6750 asks for a token that cannot be guessed. */
+const MIN_TOKEN_LENGTH = 32;
 
 export const httpKeys = z.object({
   host: key('HTTP_HOST', text, {
@@ -34,14 +37,10 @@ export const httpKeys = z.object({
     description: 'Mean event loop delay of the last half second beyond which new requests are shed with 503.',
     default: '500',
   }),
-  trustProxy: key(
-    'HTTP_TRUST_PROXY',
-    list.refine((items) => items.every(isAddressRange), 'must be a list of addresses or CIDR ranges'),
-    {
-      description: 'Proxies whose X-Forwarded-* headers count: addresses or CIDR ranges, comma separated.',
-      default: '',
-    },
-  ),
+  trustProxy: key('HTTP_TRUST_PROXY', addressRanges, {
+    description: 'Proxies whose X-Forwarded-* headers count: addresses or CIDR ranges, comma separated.',
+    default: '',
+  }),
   corsOrigins: key(
     'HTTP_CORS_ORIGINS',
     list.refine((items) => items.every(isOrigin), 'must be a list of origins such as https://app.example.com'),
@@ -67,12 +66,14 @@ export const managementKeys = z.object({
     description: 'Port of the management server; never behind the public Service; 0 takes a free one.',
     default: '9090',
   }),
+  token: key('MANAGEMENT_TOKEN', secret(tokenFault).optional(), {
+    description:
+      'Bearer token for all of the management port but /metrics, /info and the probes, at least 32 characters; 403 without one (in development, this machine needs none).',
+  }),
 });
 
-function isAddressRange(item: string): boolean {
-  const [address = '', bits, ...rest] = item.split('/');
-  const width = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return width > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width));
+function tokenFault(value: string): string | undefined {
+  return value.length < MIN_TOKEN_LENGTH ? `must have at least ${MIN_TOKEN_LENGTH} characters` : undefined;
 }
 
 function isOrigin(item: string): boolean {

@@ -10,11 +10,13 @@ import { queueKeys } from './queue.js';
 import { redisQueueKeys, redisSessionKeys } from './redis.js';
 import { schedulingKeys } from './scheduling.js';
 import { sessionKeys } from './session.js';
+import { tracingKeys } from './tracing.js';
 
 /** Every key, grouped as the folders of `platform/` are. */
 export const schema = z.object({
   process: processKeys,
   log: logKeys,
+  tracing: tracingKeys,
   lifecycle: lifecycleKeys,
   health: healthKeys,
   http: httpKeys,
@@ -33,14 +35,14 @@ export type Config = z.infer<typeof schema>;
 export type Group = keyof Config;
 
 /** What every role that runs until it is stopped reads. */
-const service = ['process', 'log', 'lifecycle', 'health', 'management', 'database', 'redisQueue'] as const;
+const service = ['process', 'log', 'tracing', 'lifecycle', 'health', 'management', 'database', 'redisQueue'] as const;
 
 /** The groups that each role reads: a key of another group is not required of it. */
 export const GROUPS = {
   api: [...service, 'http', 'redisSession', 'session', 'login'],
   worker: [...service, 'queue', 'scheduling'],
   all: [...service, 'http', 'redisSession', 'session', 'login', 'queue', 'scheduling'],
-  task: ['process', 'log', 'lifecycle', 'health', 'database', 'redisQueue', 'scheduling'],
+  task: ['process', 'log', 'tracing', 'lifecycle', 'health', 'database', 'redisQueue', 'scheduling'],
   'dead-letters': ['process', 'log', 'database'],
   migrate: ['process', 'log', 'migrate'],
   seed: ['process', 'log', 'database'],

@@ -9,12 +9,16 @@ import { healthModule } from '../platform/health/health.module.js';
 import { Readiness } from '../platform/health/readiness.js';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
+import type { ManagementRoute } from '../platform/management/route.js';
 import { openManagement } from '../platform/management/server.js';
 import { openOutbox } from '../platform/queue/open.js';
 import { Outbox } from '../platform/queue/outbox.js';
 import { openRedis } from '../platform/redis/open.js';
 import { openLog } from '../platform/telemetry/logger.js';
+import { named } from '../platform/telemetry/loggers.js';
 import { openMetrics } from '../platform/telemetry/metrics.js';
+import { openTracing } from '../platform/telemetry/tracing/open.js';
+import { watchLog } from '../platform/telemetry/watch-log.js';
 import { PRODUCT } from '../product.js';
 import { MIGRATIONS } from './paths.js';
 
@@ -30,7 +34,7 @@ const REQUIRED_CHECKS: Record<ServiceRole, readonly string[]> = {
 
 type ServiceConfig = Pick<
   Config,
-  'process' | 'log' | 'lifecycle' | 'health' | 'management' | 'database' | 'redisQueue'
+  'process' | 'log' | 'tracing' | 'lifecycle' | 'health' | 'management' | 'database' | 'redisQueue'
 >;
 
 /** What all of those roles have, opened, and registered to be started and stopped. */
@@ -41,10 +45,13 @@ export async function openService(role: ServiceRole, config: ServiceConfig) {
   const log = await openLog(config.log, { role, pod, version });
   for (const unknown of misspelt(process.env)) log.warn(unknown, 'unknown key');
   const metrics = openMetrics();
-  const lifecycle = new Lifecycle(log);
+  const lifecycle = new Lifecycle(named(log, 'lifecycle'));
+  watchLog(log, lifecycle, metrics);
   stopOnSignals(lifecycle, graceSeconds(config.lifecycle, role), log);
 
-  const platform = { config, lifecycle, metrics, log, clientName: `${PRODUCT}/${role}/${pod}` };
+  const tracing = await openTracing(role, { config, lifecycle, metrics, log });
+  const management: ManagementRoute[] = [];
+  const platform = { config, lifecycle, metrics, tracing, management, log, clientName: `${PRODUCT}/${role}/${pod}` };
   const { database, checks } = await openDatabase(MIGRATIONS, platform);
   const queue = openRedis('queue', config.redisQueue, platform);
   const surroundings = { ...platform, database, queueRedis: queue.redis };

@@ -7,6 +7,7 @@ import { RateLimits } from '../platform/rate-limit/rate-limits.js';
 import { isRedisUnavailable } from '../platform/redis/errors.js';
 import { keyPrefix, openRedis } from '../platform/redis/open.js';
 import { SessionCookie } from '../platform/session/cookie.js';
+import { countSessions } from '../platform/session/count.js';
 import { Sessions } from '../platform/session/sessions.js';
 import { SessionStore } from '../platform/session/store.js';
 import type { Service } from './service.js';
@@ -17,6 +18,11 @@ export function openWeb(config: Pick<Config, 'process' | 'redisSession' | 'sessi
   const prefix = keyPrefix(config.process);
   const cookie = new SessionCookie(config.session);
   const sessions = new Sessions(new SessionStore(redis, prefix, config.session), cookie);
+  service.management.push({
+    method: 'GET',
+    path: '/sessions',
+    answer: async () => ({ count: await countSessions(redis, prefix) }),
+  });
   const providers: Provider[] = [
     { provide: Sessions, useValue: sessions },
     { provide: RateLimits, useValue: new RateLimits(redis, prefix, service.metrics) },

@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '../../scripts/launcher/compile.mjs';
-import { inState, root } from '../../scripts/launcher/root.mjs';
 import { say } from '../../scripts/launcher/say.mjs';
 import { supervised } from '../../scripts/launcher/supervisor.mjs';
-import { RUN_TYPESCRIPT } from '../../scripts/launcher/typescript.mjs';
-import { startPostgres } from '../../scripts/stores/postgres.mjs';
-import { startRedis } from '../../scripts/stores/redis.mjs';
 import { machine, median, table, writeSection } from './report.mjs';
+import { openStores } from './stores.mjs';
 import { measureOnce } from './subject.mjs';
 
 const ROUNDS = 9;
@@ -19,22 +14,9 @@ const COLUMNS = { startMs: 'start, ms', cpuMs: 'CPU of it, ms', memoryMiB: 'memo
 /** `npm run bench:start`: cold start and memory of the built service beside a bare Nest + Fastify app, on stores of its own. */
 await supervised(async (supervisor) => {
   await compile(supervisor, process.execPath);
-  mkdirSync(inState(), { recursive: true });
-  const dir = mkdtempSync(inState('bench-'));
-  await supervisor.start('folder', async () => ({ stop: async () => rmSync(dir, { recursive: true }) }));
-  const postgres = await supervisor.start('Postgres', () => startPostgres({ dir: join(dir, 'pg'), durable: false }));
-  const redis = await supervisor.start('Redis', () => startRedis({ dir: join(dir, 'redis') }));
-  const stores = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+  const { dir, env } = await openStores(supervisor);
 
-  const run = async (...args) => {
-    const env = { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'error', ...stores };
-    if ((await supervisor.run(process.execPath, args, { cwd: root, env })) !== 0)
-      throw new Error(`${args.join(' ')} failed`);
-  };
-  await run('dist/main.js', 'migrate', 'up');
-  await run(...RUN_TYPESCRIPT, 'prisma/seed.ts');
-
-  const measured = subjects(stores, dir).map((subject) => ({ subject, results: [] }));
+  const measured = subjects(env, dir).map((subject) => ({ subject, results: [] }));
   for (let round = 0; round <= ROUNDS; round++) {
     say(round === 0 ? 'one round to warm up' : `round ${round} of ${ROUNDS}`);
     for (const { subject, results } of measured) {
@@ -49,20 +31,12 @@ await supervised(async (supervisor) => {
 });
 
 /** @returns {import('./subject.mjs').Subject[]} */
-function subjects(stores, dir) {
-  const bare = { args: ['test/bench/bare.mjs'], readyPath: '/v1/products', env: {} };
+function subjects(env, dir) {
+  const bare = { args: ['test/bench/servers/bare.mjs'], readyPath: '/v1/products', env: {} };
   const service = {
     args: ['dist/main.js', 'api'],
     readyPath: '/readyz',
-    env: {
-      ...stores,
-      SESSION_SECRETS: randomBytes(32).toString('hex'),
-      HTTP_HOST: '127.0.0.1',
-      MANAGEMENT_HOST: '127.0.0.1',
-      MANAGEMENT_PORT: '0',
-      DRAIN_DELAY_SECONDS: '0',
-      READINESS_CHECK_CACHE_MS: '0', // a result that is kept for a second would be noticed as much later
-    },
+    env: { ...env, READINESS_CHECK_CACHE_MS: '0' }, // a result that is kept for a second would be noticed as much later
   };
   const cached = (one, name) => ({ ...one, env: { ...one.env, NODE_COMPILE_CACHE: join(dir, `cache-${name}`) } });
   return [

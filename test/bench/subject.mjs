@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { freePort } from '../../scripts/launcher/ports.mjs';
 import { hasEnded, startProcess, stopProcess } from '../../scripts/launcher/processes.mjs';
 import { root } from '../../scripts/launcher/root.mjs';
+import { residentMiB, usedCpuMs } from './processors.mjs';
 
 const START_DEADLINE_MS = 30_000;
 const REQUESTS = 1000;
 const POLL_MS = 2;
-/** Linux' clock for user space is 100 Hz everywhere that Node runs. */
-const MS_PER_TICK = 10;
 
 /** @typedef {{ name: string, args: string[], env: Record<string, string>, readyPath: string }} Subject */
 
@@ -53,16 +51,4 @@ function get(agent, port, path) {
     });
     sent.on('error', () => resolve(0)).end();
   });
-}
-
-/** Time on a processor so far, of all threads; unlike time by the clock it hardly depends on what else the machine does. */
-function usedCpuMs(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
-}
-
-/** As the kernel counts it, pages shared with other processes included. */
-function residentMiB(pid) {
-  const [, kiB] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kiB) / 1024;
 }

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config/read.js';
 import { healthModule } from '../../src/platform/health/health.module.js';
 import { openHttpServer } from '../../src/platform/http/server.js';
 import { Lifecycle } from '../../src/platform/lifecycle/lifecycle.js';
+import { Tracing } from '../../src/platform/telemetry/tracing/tracing.js';
 import type { LogLine } from './service.js';
 import { until } from './until.js';
 
@@ -46,6 +47,7 @@ export async function openApi(controllers: Type[], environment: Record<string, s
     lifecycle,
     metrics,
     log,
+    tracing: new Tracing({ ratio: 0, isTrusted: () => false }),
     sessionCookie: 'sid',
     isUnavailable: () => false,
   });

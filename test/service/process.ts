@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -8,20 +9,25 @@ export interface Running {
   child: ChildProcess;
   /** Everything it wrote to stdout and stderr so far. */
   output(): string;
+  /** Begins to read its stdout, where that was not done from the start. */
+  read(): void;
   exited: Promise<{ code: number | null; signal: string | null; output: string }>;
 }
 
 /** Spawns the built service, `node dist/main.js …`, with `environment` alone (and PATH). */
-export function spawnMain(args: string[], environment: Record<string, string>): Running {
+export function spawnMain(args: string[], environment: Record<string, string>, isRead = true): Running {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, NODE_ENV: 'test', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const keep = (stream: Readable) => stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const read = () => keep(child.stdout);
+  keep(child.stderr);
+  if (isRead) read();
   const exited = once(child, 'close').then(([code, signal]) => ({ code, signal, output }));
-  return { child, output: () => output, exited };
+  return { child, output: () => output, read, exited };
 }
 
 /** Runs the built service to its end. */

@@ -18,6 +18,8 @@ export interface Service extends AsyncDisposable {
   port: number;
   pid: number;
   log(): LogLine[];
+  /** Begins to read its stdout, where it was started with `isRead` false. */
+  read(): void;
   get(path: string): Promise<Response>;
   /** Status of a probe, `/readyz` on the http port where there is one, else on the management port; 0 when the port refuses. */
   probe(path: '/livez' | '/startupz' | '/readyz'): Promise<number>;
@@ -29,18 +31,22 @@ export interface Service extends AsyncDisposable {
 }
 
 /** Starts `node dist/main.js ROLE` on free ports, not yet waiting for readiness. Configuration beside the stores comes in `environment`. */
-export async function startService(environment: Record<string, string>, role = 'api'): Promise<Service> {
+export async function startService(environment: Record<string, string>, role = 'api', isRead = true): Promise<Service> {
   const [port, managementPort] = [await freePort(), await freePort()];
-  const running = spawnMain([role], {
-    REDIS_URL: required('TEST_REDIS_URL'),
-    // Instances on one database share their keys in Redis, others do not.
-    ENVIRONMENT: (environment.DATABASE_URL ?? '').replace(/.*\//, '').replaceAll('_', '-'),
-    HTTP_PORT: String(port),
-    MANAGEMENT_PORT: String(managementPort),
-    // A machine that runs tests is busy: what is shed for that says nothing about the service.
-    HTTP_MAX_EVENT_LOOP_DELAY_MS: '60000',
-    ...environment,
-  });
+  const running = spawnMain(
+    [role],
+    {
+      REDIS_URL: required('TEST_REDIS_URL'),
+      // Instances on one database share their keys in Redis, others do not.
+      ENVIRONMENT: (environment.DATABASE_URL ?? '').replace(/.*\//, '').replaceAll('_', '-'),
+      HTTP_PORT: String(port),
+      MANAGEMENT_PORT: String(managementPort),
+      // A machine that runs tests is busy: what is shed for that says nothing about the service.
+      HTTP_MAX_EVENT_LOOP_DELAY_MS: '60000',
+      ...environment,
+    },
+    isRead,
+  );
   const url = `http://127.0.0.1:${port}`;
   const managementUrl = `http://127.0.0.1:${managementPort}`;
   const readiness = role === 'worker' ? managementUrl : url;
@@ -60,6 +66,7 @@ export async function startService(environment: Record<string, string>, role = '
     port,
     pid: running.child.pid ?? 0,
     log: () => parseLog(running.output()),
+    read: running.read,
     get: (path) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(20_000) }),
     probe: (path) => status(`${path === '/readyz' ? readiness : managementUrl}${path}`),
     why: async () => (await fetch(`${managementUrl}/readyz?verbose`)).text(),

@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Secret } from '../../config/secret.js';
+import { currentRequest } from '../telemetry/request-context.js';
+import { endFailed, querySpan } from './query-span.js';
 
 /** Where a database is and how to prove who we are. */
 export interface ConnectionTarget {
@@ -78,8 +80,16 @@ export class Connection extends pg.Client {
   }
 
   override query(...args: unknown[]): never {
+    const span = currentRequest()?.trace.span && querySpan(this, args);
     const result: unknown = Reflect.apply(super.query, this, args);
-    if (result instanceof Promise) result.catch((error: unknown) => breaks(error) && this.destroy());
+    if (result instanceof Promise) {
+      result.catch((error: unknown) => breaks(error) && this.destroy());
+      if (span)
+        result.then(
+          () => span.end(),
+          (error: unknown) => endFailed(span, error),
+        );
+    }
     return result as never;
   }
 

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.js';
 import type { ReadinessCheck } from '../health/check.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Logger } from '../telemetry/logger.js';
+import { named } from '../telemetry/loggers.js';
 import type { Registry } from '../telemetry/metrics.js';
 import { connectionOptions } from './connection.js';
 import { Database } from './database.js';
@@ -25,8 +26,9 @@ interface Surroundings {
  */
 export async function openDatabase(
   migrations: string,
-  { config, clientName, lifecycle, metrics, log }: Surroundings,
+  { config, clientName, lifecycle, metrics, log: root }: Surroundings,
 ): Promise<{ database: Database; checks: ReadinessCheck[] }> {
+  const log = named(root, 'database');
   const { pool, warm, close } = openPool(config.database, clientName, metrics, log);
   const probe = openProbe(connectionOptions(config.database, `${clientName}/probe`), config.health.checkTimeoutMs);
   const gate = openSchemaGate(probe, await readMigrations(migrations), log);

@@ -5,7 +5,8 @@ import { pause } from '../lifecycle/deadline.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Component } from '../lifecycle/phases.js';
 import type { Logger } from '../telemetry/logger.js';
-import type { InFlight } from './in-flight.js';
+import { logFields } from '../telemetry/request-context.js';
+import type { Exchanges } from './exchanges.js';
 
 /** No request for so long: every client that kept a connection has seen `Connection: close`, or has nothing to say. */
 const QUIET_SECONDS = 1;
@@ -13,7 +14,7 @@ const POLL_SECONDS = 0.02;
 
 interface Draining {
   server: Server;
-  inFlight: InFlight;
+  exchanges: Exchanges;
   config: Config['lifecycle'];
   lifecycle: Lifecycle;
   log: Logger;
@@ -23,7 +24,7 @@ interface Draining {
  * Stops `server` without failing a request. kube-proxy keeps established connections after the endpoint is gone, so one that was idle
  * may still speak after we stopped to accept: it is answered, not reset.
  */
-export function drainOnStop({ server, inFlight, config, lifecycle, log }: Draining): Component['stop'] {
+export function drainOnStop({ server, exchanges, config, lifecycle, log }: Draining): Component['stop'] {
   // No delay means that no load balancer has to forget us, as in development.
   const quietSeconds = Math.min(QUIET_SECONDS, config.drainDelaySeconds);
   return {
@@ -36,12 +37,12 @@ export function drainOnStop({ server, inFlight, config, lifecycle, log }: Draini
       NetServer.prototype.close.call(server);
       const begun = performance.now();
       const elapsedMs = () => performance.now() - begun;
-      const isQuiet = () =>
-        inFlight.requests.size === 0 && Math.min(inFlight.quietMs, elapsedMs()) >= quietSeconds * 1000;
+      const isQuiet = () => exchanges.size === 0 && Math.min(exchanges.quietMs, elapsedMs()) >= quietSeconds * 1000;
       const isLate = () => elapsedMs() > (config.drainTimeoutSeconds - POLL_SECONDS) * 1000;
       while (!isQuiet() && !isLate()) await pause(POLL_SECONDS);
-      for (const request of inFlight.requests) {
-        log.error({ method: request.method, route: request.routeOptions.url, request_id: request.id }, 'cut a request');
+      for (const exchange of exchanges) {
+        const { request, route } = exchange;
+        log.error({ method: request.method, route, ...logFields(exchange) }, 'cut a request');
       }
       server.closeAllConnections();
     },

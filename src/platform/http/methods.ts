@@ -1,25 +1,27 @@
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { sendProblem } from './problem.filter.js';
 import { Problem } from './problem.js';
 
 /** The methods of each path template that routes were registered for. */
 type Known = Map<string, Set<string>>;
 
+/** Answers a request that no route takes. */
+export type Unrouted = (request: FastifyRequest, reply: FastifyReply) => void;
+
 /**
  * Answers what no route takes before its body is read: OPTIONS with the methods that its path takes, another method with 405 and
  * the same list, an unknown path with 404. Knows the routes that are registered after it.
  */
-export function answerUnrouted(server: FastifyInstance): void {
+export function unroutedOf(server: FastifyInstance): Unrouted {
   const known: Known = new Map();
   server.addHook('onRoute', (route) => learn(known, route));
-  server.addHook('onRequest', (request, reply, done) => {
-    if (!request.is404) return done();
+  return (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const allow = methodsOf(path, known).join(', ');
     if (allow === '') sendProblem(reply, new Problem(404, { detail: `There is nothing at ${path}.` }));
     else if (request.method === 'OPTIONS') reply.code(204).header('allow', allow).send();
     else sendProblem(reply, new Problem(405, { detail: `${path} takes ${allow}.`, headers: { allow } }));
-  });
+  };
 }
 
 function learn(known: Known, { url, method }: RouteOptions): void {

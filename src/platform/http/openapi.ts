@@ -14,6 +14,7 @@ const PROBLEM_SCHEMA = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     requestId: { type: 'string' },
+    traceId: { type: 'string' },
     errors: {
       type: 'array',
       items: {

@@ -26,7 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = request.signal.aborted ? new Cancelled(error) : this.#problem(error);
+    const problem = request.exchange?.isCancelled ? new Cancelled(error) : this.#problem(error);
     if (problem.status >= 500) this.#report(problem, error, request);
     if (!reply.sent) sendProblem(reply, problem);
   }
@@ -50,12 +50,13 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Answers with `problem`, also where no hook has run yet. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  const { id, exchange } = reply.request;
   reply
     .code(problem.status)
     .headers(problem.headers)
-    .header(REQUEST_ID, reply.request.id)
+    .header(REQUEST_ID, id)
     .header('content-type', PROBLEM_MEDIA_TYPE)
-    .send(JSON.stringify(problem.toDetails(reply.request.id)));
+    .send(JSON.stringify(problem.toDetails(id, exchange?.trace.traceId)));
 }
 
 function isFastifyError(error: unknown): error is FastifyError {

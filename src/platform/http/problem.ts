@@ -8,6 +8,7 @@ export interface ProblemDetails {
   status: number;
   detail?: string;
   requestId?: string;
+  traceId?: string;
   /** What is wrong with the input, one entry a fault. */
   errors?: { detail: string; pointer?: string; parameter?: string }[];
   [extension: string]: unknown;
@@ -39,8 +40,8 @@ export class Problem extends Error {
     this.headers = options.headers ?? {};
   }
 
-  /** The body, for the request of that id. */
-  toDetails(requestId?: string): ProblemDetails {
+  /** The body, for the request of that id in that trace. */
+  toDetails(requestId?: string, traceId?: string): ProblemDetails {
     const { type, title, detail, extensions } = this.#options;
     return {
       type: type ? `urn:${PRODUCT}:problem:${type}` : 'about:blank',
@@ -48,6 +49,7 @@ export class Problem extends Error {
       status: this.status,
       ...(detail && { detail }),
       ...(requestId && { requestId }),
+      ...(traceId && { traceId }),
       ...extensions,
     };
   }

@@ -9,7 +9,7 @@ class Whoever {
   @Get()
   async read() {
     await new Promise((resolve) => setImmediate(resolve));
-    return currentRequest();
+    return { id: currentRequest()?.id };
   }
 }
 

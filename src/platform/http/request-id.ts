@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
-import { runInRequest } from '../telemetry/request-context.js';
 
 export const REQUEST_ID = 'x-request-id';
 
@@ -12,12 +10,4 @@ const VALID = /^[\w.:/+=-]{1,128}$/;
 export function requestId(request: IncomingMessage): string {
   const given = request.headers[REQUEST_ID];
   return typeof given === 'string' && VALID.test(given) ? given : randomUUID();
-}
-
-/** Sends the id back and makes it known to all that runs for the request. */
-export function addRequestId(server: FastifyInstance): void {
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.header(REQUEST_ID, request.id);
-    runInRequest({ id: request.id }, done);
-  });
 }

@@ -1,52 +1,27 @@
-import type { FastifyInstance } from 'fastify';
-import { Gauge, Histogram } from 'prom-client';
+import { infoLines, jsonString } from '../telemetry/line.js';
 import type { Logger } from '../telemetry/logger.js';
-import type { Registry } from '../telemetry/metrics.js';
-import { type InFlight, isProbe } from './in-flight.js';
+import type { Trace } from '../telemetry/tracing/trace.js';
+import type { Observer } from './hooks.js';
+import { statusOf, UNMATCHED } from './outcome.js';
 
-interface Observation {
-  inFlight: InFlight;
-  metrics: Registry;
-  log: Logger;
+/** One line a request in the log, with the template of its route and its path, never its query. */
+export function logRequests(log: Logger): Observer {
+  const write = infoLines(log);
+  return (exchange) => {
+    const { request, reply, id, trace } = exchange;
+    const path = pathOf(request.url);
+    const fields =
+      `"request_id":"${id}","trace_id":"${trace.traceId}",${spanOf(trace)}"method":"${request.method}","route":${jsonString(exchange.route ?? UNMATCHED)},` +
+      `"path":${jsonString(path)},"status":${statusOf(exchange)},"duration_ms":${Math.round(reply.elapsedTime * 10) / 10}`;
+    write('request', fields);
+  };
 }
 
-/** One log line and one observation a request, with the template of its route, never its path. OpenTelemetry's HTTP names. */
-export function observeRequests(server: FastifyInstance, { inFlight, metrics, log }: Observation): void {
-  const duration = new Histogram({
-    name: 'http_server_request_duration_seconds',
-    help: 'Duration of HTTP requests.',
-    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
-    registers: [metrics],
-  });
-  new Gauge({
-    name: 'http_server_active_requests',
-    help: 'HTTP requests in progress.',
-    registers: [metrics],
-    collect() {
-      this.set(inFlight.requests.size);
-    },
-  });
-  server.addHook('onResponse', (request, reply, done) => {
-    if (!isProbe(request)) {
-      const { method } = request;
-      const route = request.routeOptions.url ?? 'unmatched';
-      const seconds = reply.elapsedTime / 1000;
-      duration.observe(
-        { http_request_method: method, http_route: route, http_response_status_code: reply.statusCode },
-        seconds,
-      );
-      log.info(
-        {
-          method,
-          route,
-          path: request.url.split('?', 1)[0],
-          status: reply.statusCode,
-          duration_ms: Math.round(reply.elapsedTime),
-        },
-        'request',
-      );
-    }
-    done();
-  });
+function spanOf({ span }: Trace): string {
+  return span ? `"span_id":"${span.spanId}",` : '';
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }

@@ -1,28 +1,30 @@
-import type { Server } from 'node:http';
-import { StandardSchemaSerializerInterceptor, type Type } from '@nestjs/common';
-import { NestFactory, Reflector } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../../config/schema.js';
 import { addProbes } from '../health/probes.js';
 import { Readiness } from '../health/readiness.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Logger } from '../telemetry/logger.js';
+import { named } from '../telemetry/loggers.js';
 import type { Registry } from '../telemetry/metrics.js';
 import { nestLogger } from '../telemetry/nest-logger.js';
+import type { Tracing } from '../telemetry/tracing/tracing.js';
+import { serializeAnswers } from './answers.js';
 import { limitConnectionAge } from './connections.js';
-import { DeclaredInput } from './declared-input.guard.js';
+import { declareInput, refuseUndeclared } from './declared-input.js';
 import { drainOnStop } from './drain.js';
-import { InFlight } from './in-flight.js';
-import { answerMalformed } from './malformed.js';
-import { answerUnrouted } from './methods.js';
+import { Exchanges } from './exchanges.js';
+import { Adapter, openFastify } from './fastify.js';
+import { admitRequests, followRequests, type Observer } from './hooks.js';
+import { answerLate } from './late.js';
+import { unroutedOf } from './methods.js';
 import { serveDocs } from './openapi.js';
-import { fromFastify, ProblemFilter, sendProblem, type UnavailabilityTest } from './problem.filter.js';
-import { addRequestId, requestId } from './request-id.js';
-import { observeRequests } from './request-log.js';
+import { ProblemFilter, type UnavailabilityTest } from './problem.filter.js';
+import { logRequests } from './request-log.js';
+import { measureRequests } from './request-metrics.js';
 import { addSecurity } from './security.js';
-import { shedLoad } from './shedding.js';
-import { limitTime } from './time-limit.js';
+import { openShedding } from './shedding.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 interface ServerOptions {
@@ -32,38 +34,35 @@ interface ServerOptions {
   sessionCookie: string;
   lifecycle: Lifecycle;
   metrics: Registry;
+  tracing: Tracing;
   log: Logger;
+  /** Instead of the log and the metrics of requests: what each costs is measured. */
+  observers?: readonly Observer[];
 }
-
-/** Milliseconds a client may take to send its headers, and its whole request (slow-loris); Node checks twice a minute. */
-const RECEIVE_TIMEOUT_MS = 30_000;
 
 /** Makes the public API of `root` on Fastify: it listens in the first phase of the start and drains on stop. */
 export async function openHttpServer(root: Type | object, options: ServerOptions): Promise<NestFastifyApplication> {
-  const { config, lifecycle, log } = options;
-  const app = await NestFactory.create<NestFastifyApplication>(root as Type, adapter(config.http), {
-    logger: nestLogger(log),
+  const { config, lifecycle, log, metrics } = options;
+  const fastify = openFastify(config.http);
+  const exchanges = new Exchanges();
+  const connections = limitConnectionAge(fastify.server, config.http.connectionMaxAgeSeconds, lifecycle, exchanges);
+  const observers = options.observers ?? [logRequests(named(log, 'requests')), measureRequests(exchanges, metrics)];
+  followRequests(fastify, { exchanges, connections, tracing: options.tracing, observers });
+  const unrouted = unroutedOf(fastify);
+  refuseUndeclared(fastify);
+  serializeAnswers(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(root as Type, new Adapter(fastify), {
+    logger: nestLogger(named(log, 'nest')),
     abortOnError: false,
     bodyParser: false,
   });
-  const fastify = app.getHttpAdapter().getInstance();
-  // JSON alone: any page on the web may have a browser send a form or plain text.
-  fastify.removeContentTypeParser('text/plain');
-  const server = fastify.server as Server;
-  const inFlight = new InFlight();
-
-  inFlight.watch(fastify);
-  addRequestId(fastify);
-  observeRequests(fastify, { ...options, inFlight });
-  limitConnectionAge(fastify, config.http.connectionMaxAgeSeconds, lifecycle);
-  shedLoad(fastify, { ...options, config: config.http, inFlight });
   addSecurity(app, config.http);
-  limitTime(fastify, config.http.requestTimeoutSeconds, log);
-  answerUnrouted(fastify);
+  admitRequests(fastify, openShedding({ ...options, config: config.http, exchanges }), unrouted);
+  const { requestTimeoutSeconds } = config.http;
+  exchanges.limitTime(requestTimeoutSeconds, lifecycle, answerLate(requestTimeoutSeconds, log));
   addProbes(fastify, app.get(Readiness), { verbose: false });
-  app.useGlobalGuards(new DeclaredInput());
+  declareInput(app);
   app.useGlobalPipes(new ValidationPipe());
-  app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.useGlobalFilters(new ProblemFilter(options.isUnavailable, log));
   if (config.http.docs) serveDocs(app, config.process.version, options.sessionCookie);
 
@@ -75,27 +74,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
         log.info({ url: await app.getUrl() }, 'http listens');
       },
     },
-    stop: drainOnStop({ server, inFlight, config: config.lifecycle, lifecycle, log }),
+    stop: drainOnStop({ server: fastify.server, exchanges, config: config.lifecycle, lifecycle, log }),
   });
   return app;
-}
-
-function adapter(config: Config['http']): FastifyAdapter {
-  const made: FastifyAdapter = new FastifyAdapter({
-    genReqId: requestId,
-    clientErrorHandler: answerMalformed,
-    // A path that cannot be decoded, or is too long: no hook runs, so the one for the security headers is called here, as Nest's own does.
-    frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-      made['securityHook']?.(request, reply.raw);
-      sendProblem(reply, fromFastify(error));
-    },
-    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
-    bodyLimit: config.bodyLimitBytes,
-    requestTimeout: RECEIVE_TIMEOUT_MS,
-    keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000,
-    return503OnClosing: false,
-    forceCloseConnections: false,
-    routerOptions: { maxParamLength: 512 },
-  });
-  return made;
 }

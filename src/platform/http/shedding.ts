@@ -1,12 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { FastifyInstance } from 'fastify';
 import { Counter } from 'prom-client';
 import type { Config } from '../../config/schema.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Registry } from '../telemetry/metrics.js';
-import { type InFlight, isProbe } from './in-flight.js';
-import { sendProblem } from './problem.filter.js';
-import { Unavailable } from './problem.js';
+import type { Exchanges } from './exchanges.js';
+import { type Problem, Unavailable } from './problem.js';
 
 /** Milliseconds: how finely the delay is sampled, and over which time its mean is taken. */
 const DELAY = { resolution: 10, window: 500 };
@@ -18,15 +16,20 @@ const REASONS = {
 } as const;
 type Reason = keyof typeof REASONS;
 
-interface Shedding {
+interface Limits {
   config: Config['http'];
-  inFlight: InFlight;
+  exchanges: Exchanges;
   lifecycle: Lifecycle;
   metrics: Registry;
 }
 
+export interface Shedding {
+  /** What the request at hand is refused with, undefined where there is room for it. */
+  refusal(): Problem | undefined;
+}
+
 /** Refuses requests that could not be served in time with 503 and Retry-After, before any work is done; never through readiness. */
-export function shedLoad(server: FastifyInstance, { config, inFlight, lifecycle, metrics }: Shedding): void {
+export function openShedding({ config, exchanges, lifecycle, metrics }: Limits): Shedding {
   const delay = watchEventLoop(lifecycle);
   const shed = new Counter({
     name: 'http_server_requests_shed_total',
@@ -38,17 +41,19 @@ export function shedLoad(server: FastifyInstance, { config, inFlight, lifecycle,
 
   function reasonToShed(): Reason | undefined {
     if (lifecycle.state === 'starting') return 'starting';
-    if (inFlight.requests.size > config.maxInFlight) return 'in-flight';
+    if (exchanges.size > config.maxInFlight) return 'in-flight';
     if (delay.meanMs() > config.maxEventLoopDelayMs) return 'event-loop';
     return undefined;
   }
 
-  server.addHook('onRequest', (request, reply, done) => {
-    const reason = isProbe(request) ? undefined : reasonToShed();
-    if (reason === undefined) return done();
-    shed.inc({ reason });
-    sendProblem(reply, new Unavailable(REASONS[reason]));
-  });
+  return {
+    refusal() {
+      const reason = reasonToShed();
+      if (reason === undefined) return undefined;
+      shed.inc({ reason });
+      return new Unavailable(REASONS[reason]);
+    },
+  };
 }
 
 /** The mean delay of the event loop over the last whole window. */

@@ -1,6 +1,7 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import type { Config } from '../../config/schema.js';
 import type { Logger } from '../telemetry/logger.js';
+import { TracedRedis } from './traced.js';
 
 export type RedisTarget = Config['redisSession' | 'redisQueue'];
 
@@ -16,7 +17,7 @@ const KEEP_ALIVE_MS = 10_000;
  */
 export function redisClient(target: RedisTarget, name: string, rules: RedisOptions, log: Logger): Redis {
   const url = new URL(target.url.initial);
-  const redis = new Redis({
+  const options: RedisOptions = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 6379),
     db: Number(url.pathname.slice(1) || 0),
@@ -30,7 +31,8 @@ export function redisClient(target: RedisTarget, name: string, rules: RedisOptio
     // A former primary refuses writes: a new connection may reach the new one. The caller is told why.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...rules,
-  });
+  };
+  const redis = new TracedRedis(options);
   // A library that makes a copy gets one that is looked after as well. The caller of duplicate() connects it.
   redis.duplicate = (changes) =>
     redisClient(target, name, { ...rules, password: redis.options.password, ...changes }, log);

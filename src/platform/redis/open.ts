@@ -4,6 +4,7 @@ import { PRODUCT } from '../../product.js';
 import type { ReadinessCheck } from '../health/check.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Logger } from '../telemetry/logger.js';
+import { named } from '../telemetry/loggers.js';
 import { connect, disconnect, type RedisTarget, redisClient } from './client.js';
 
 /** What Redis is used for; each purpose may have a server of its own. */
@@ -62,7 +63,7 @@ function openClient({ clientName, lifecycle, log }: Surroundings, target: RedisT
     commandTimeout: target.commandTimeoutMs,
     socketTimeout: Math.max(SILENCE_MS, target.commandTimeoutMs),
   };
-  const redis = redisClient(target, `${clientName}/${name}`, rules, log);
+  const redis = redisClient(target, `${clientName}/${name}`, rules, named(log, 'redis'));
   lifecycle.register({
     name,
     start: { stores: () => connect(redis, target) },

@@ -7,6 +7,9 @@ import type { Session, SessionOwner } from './session.js';
 /** Bytes of a session id: 256 bits that nobody guesses. */
 const ID_BYTES = 32;
 
+/** What the key of a session begins with, after the prefix. */
+export const SESSION_KEY = 'session:';
+
 /** Fields under which features keep their values. */
 const DATA = 'data:';
 
@@ -82,7 +85,7 @@ export class SessionStore {
   }
 
   #key(handle: string): string {
-    return `${this.prefix}session:${handle}`;
+    return `${this.prefix}${SESSION_KEY}${handle}`;
   }
 
   #index(accountId: string): string {

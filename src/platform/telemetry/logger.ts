@@ -1,16 +1,22 @@
 import pino from 'pino';
 import type { Config } from '../../config/schema.js';
 import { PRODUCT } from '../../product.js';
-import { currentRequest } from './request-context.js';
+import { openStdout } from './output.js';
+import { currentRequest, logFields } from './request-context.js';
 
 export type Logger = pino.Logger;
 
 /** Paths whose values never reach the output, whoever logs them. */
-const REDACTED = ['password', 'authorization', 'cookie', 'secret', 'token', 'set-cookie'].flatMap((name) => [
-  `["${name}"]`,
-  `*["${name}"]`,
-  `*.*["${name}"]`,
-]);
+const REDACTED = [
+  ...['password', 'authorization', 'cookie', 'secret', 'token', 'set-cookie'].flatMap((name) => [
+    `["${name}"]`,
+    `*["${name}"]`,
+    `*.*["${name}"]`,
+  ]),
+  // ioredis puts the command that failed into its error: AUTH with its password, SET with what a session holds.
+  'err.command.args',
+  'err.cause.command.args',
+];
 
 /** One JSON line an event on stdout; `pretty` lines for people in development. */
 export async function openLog(config: Config['log'], labels: Record<string, string>): Promise<Logger> {
@@ -23,10 +29,10 @@ export async function openLog(config: Config['log'], labels: Record<string, stri
       redact: { paths: REDACTED, censor: '[secret]' },
       mixin: () => {
         const request = currentRequest();
-        return request ? { request_id: request.id } : {};
+        return request ? logFields(request) : {};
       },
     },
-    config.pretty ? await forPeople() : pino.destination({ sync: true }),
+    config.pretty ? await forPeople() : openStdout(),
   );
 }
 

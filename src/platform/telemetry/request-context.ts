@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Trace } from './tracing/trace.js';
 
-/** What everything that runs for one request may know of it. */
+/** What everything that runs for one request (or job, or task) may know of it. */
 export interface RequestContext {
-  id: string;
+  readonly id: string;
+  readonly trace: Trace;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -14,4 +16,9 @@ export function currentRequest(): RequestContext | undefined {
 /** Runs `work` and all that it starts as part of `request`. */
 export function runInRequest<T>(request: RequestContext, work: () => T): T {
   return storage.run(request, work);
+}
+
+/** What a log line says of `request`. */
+export function logFields({ id, trace }: RequestContext) {
+  return { request_id: id, trace_id: trace.traceId, ...(trace.span && { span_id: trace.span.spanId }) };
 }

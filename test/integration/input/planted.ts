@@ -108,7 +108,7 @@ class AnswersAnotherType {
   @Get()
   @Answers(200, z.object({ count: z.int() }))
   read(@Res() reply: FastifyReply) {
-    reply.send({ count: 'many' });
+    reply.type('application/json').send('{"count":"many"}');
   }
 }
 
@@ -117,7 +117,7 @@ class LetsAFieldOut {
   @Get()
   @Answers(200, z.object({ count: z.int() }))
   read(@Res() reply: FastifyReply) {
-    reply.send({ count: 1, secret: 'x' });
+    reply.type('application/json').send('{"count":1,"secret":"x"}');
   }
 }
 

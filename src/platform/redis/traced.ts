@@ -1,0 +1,29 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { currentRequest } from '../telemetry/request-context.js';
+
+/** A client whose commands are spans of the trace that they belong to, where it is recorded. Arguments are not kept: they hold sessions. */
+export class TracedRedis extends Redis {
+  constructor(options: RedisOptions) {
+    super(options as RedisOptions & { replyMapping?: undefined });
+  }
+
+  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    const parent = currentRequest()?.trace.span;
+    if (parent === undefined) return super.sendCommand(...args);
+    const { name, promise } = args[0];
+    const operation = name.toUpperCase();
+    const { host, port, db } = this.options;
+    const span = parent.child(operation, 'client', {
+      'db.system.name': 'redis',
+      'db.namespace': String(db ?? 0),
+      'db.operation.name': operation,
+      'server.address': host,
+      'server.port': port,
+    });
+    promise.then(
+      () => span.end(),
+      (error: unknown) => span.end(error),
+    );
+    return super.sendCommand(...args);
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  type Context,
+  SpanKind as Kind,
+  type Span as OtelSpan,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { AlwaysOnSampler, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { PRODUCT } from '../../../product.js';
+import type { Span, SpanKind, Work } from './trace.js';
+import type { Recorder } from './tracing.js';
+
+interface RecorderOptions {
+  exporter: SpanExporter;
+  delayMs: number;
+  timeoutMs: number;
+  /** What is said of this instance. */
+  resource: Record<string, string>;
+  /** Is told of each span that begins. */
+  onStart(): void;
+}
+
+/** Spans that wait to be sent at most; what comes on top is dropped. */
+const MOST_WAITING = 2048;
+/** Milliseconds that the SDK waits longer than the exporter does, which gives up by itself. */
+const MARGIN_MS = 1000;
+
+const KINDS: Record<SpanKind, Kind> = {
+  internal: Kind.INTERNAL,
+  server: Kind.SERVER,
+  client: Kind.CLIENT,
+  producer: Kind.PRODUCER,
+  consumer: Kind.CONSUMER,
+};
+
+/**
+ * OpenTelemetry's SDK, which records whatever it is asked to: what is to be recorded was decided before. It is told of everything that it
+ * would else look for itself: metrics and logs are not its business here.
+ */
+export function openRecorder({ exporter, delayMs, timeoutMs, resource, onStart }: RecorderOptions): {
+  record: Recorder;
+  /** Sends what waits. */
+  close(): Promise<void>;
+} {
+  const processor = new BatchSpanProcessor({
+    exporter,
+    scheduledDelayMillis: delayMs,
+    exportTimeoutMillis: timeoutMs + MARGIN_MS,
+    maxQueueSize: MOST_WAITING,
+  });
+  const sdk = new NodeSDK({
+    resource: resourceFromAttributes(resource),
+    autoDetectResources: false,
+    sampler: new AlwaysOnSampler(),
+    spanProcessors: [processor],
+    metricReaders: [],
+    logRecordProcessors: [],
+  });
+  sdk.start();
+  const tracer = trace.getTracer(PRODUCT);
+
+  function start(within: Context, { name, kind, attributes = {} }: Work): Span {
+    onStart();
+    const own = tracer.startSpan(name, { kind: KINDS[kind], attributes }, within);
+    const { traceId, spanId } = own.spanContext();
+    return {
+      traceId,
+      spanId,
+      child: (childName, childKind, of) =>
+        start(trace.setSpan(ROOT_CONTEXT, own), { name: childName, kind: childKind, attributes: of }),
+      set: (more) => void own.setAttributes(more),
+      end(error) {
+        if (error !== undefined) fail(own, error);
+        own.end();
+      },
+    };
+  }
+
+  return {
+    record: ({ parent, ...work }) =>
+      start(
+        parent
+          ? trace.setSpanContext(ROOT_CONTEXT, { ...parent, traceFlags: TraceFlags.SAMPLED, isRemote: true })
+          : ROOT_CONTEXT,
+        work,
+      ),
+    async close() {
+      await sdk.shutdown();
+      trace.disable();
+    },
+  };
+}
+
+/** Names the error by its class or code, never by its message: that may hold what a person entered. */
+function fail(span: OtelSpan, error: unknown): void {
+  const { name, code } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { name: String(error), code: undefined };
+  span.setAttribute('error.type', String(code ?? name));
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}

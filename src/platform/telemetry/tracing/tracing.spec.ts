@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { expect, test } from '@jest/globals';
+import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
+import { currentRequest } from '../request-context.js';
+import { capture } from './carrier.js';
+import { propagateOutbound } from './outbound.js';
+import { openRecorder } from './recorder.js';
+import { parseTraceparent } from './traceparent.js';
+import { Tracing, traced } from './tracing.js';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const CARRIER = { traceparent: `00-${TRACE}-b7ad6b7169203331-01`, requestId: 'request-1' };
+
+function open(ratio = 1) {
+  const exporter = new InMemorySpanExporter();
+  const { record, close } = openRecorder({ exporter, delayMs: 10, timeoutMs: 1000, resource: {}, onStart() {} });
+  const tracing = new Tracing({ ratio, record, isTrusted: () => false });
+  /** Ended spans by name, once all are sent. */
+  const spans = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await flush();
+    return Object.fromEntries(exporter.getFinishedSpans().map((span) => [span.name, span]));
+  };
+  const flush = async () => {
+    while (exporter.getFinishedSpans().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  return { tracing, spans, close };
+}
+
+test.each([
+  ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', true],
+  ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00', true],
+  ['cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-of-the-future', true],
+  ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more', false],
+  ['ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', false],
+  ['00-00000000000000000000000000000000-b7ad6b7169203331-01', false],
+  ['00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01', false],
+  ['00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01', false],
+  ['', false],
+])('traceparent as W3C has it: %s', (header, isValid) => {
+  expect(parseTraceparent(header) !== undefined).toBe(isValid);
+});
+
+test('work that was asked for elsewhere goes on below it, recorded when that was, and what it asks for below itself', async () => {
+  const { tracing, spans } = open(0);
+  const captured = await tracing.run(CARRIER, 'process orders', 'consumer', {}, async () => {
+    expect(currentRequest()?.id).toBe('request-1');
+    return traced('inner', 'internal', {}, async () => capture());
+  });
+  const { 'process orders': outer, inner } = await spans();
+  expect(outer?.spanContext().traceId).toBe(TRACE);
+  expect(outer?.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
+  expect(inner?.parentSpanContext?.spanId).toBe(outer?.spanContext().spanId);
+  expect(captured).toEqual({
+    traceparent: `00-${TRACE}-${inner?.spanContext().spanId}-01`,
+    requestId: 'request-1',
+  });
+});
+
+test('work that was not recorded where it was asked for is not recorded here, and keeps its trace', async () => {
+  const { tracing } = open(1);
+  const carrier = { traceparent: CARRIER.traceparent.replace(/01$/, '00') };
+  const trace = await tracing.run(carrier, 'job', 'consumer', {}, async () => currentRequest()?.trace);
+  expect(trace).toEqual({ traceId: TRACE });
+});
+
+test('work that fails is an error of its span, by its class and without its message', async () => {
+  const { tracing, spans } = open();
+  const failing = tracing.run(undefined, 'task', 'internal', {}, () => Promise.reject(new TypeError('hunter2')));
+  await expect(failing).rejects.toThrow('hunter2');
+  const { task } = await spans();
+  expect(task?.attributes).toEqual({ 'error.type': 'TypeError' });
+  expect(JSON.stringify(task?.events)).not.toContain('hunter2');
+});
+
+test('a fetch carries the trace, and is a span of it', async () => {
+  propagateOutbound();
+  let received: IncomingHttpHeaders = {};
+  const server = createServer((request, response) => {
+    received = request.headers;
+    response.end('{}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as { port: number };
+  const { tracing, spans } = open();
+  await tracing.run(CARRIER, 'job', 'consumer', {}, async () => {
+    await (await fetch(`http://127.0.0.1:${port}/stock?secret=1`)).text();
+  });
+  const { GET: out, job } = await spans();
+  expect(out?.parentSpanContext?.spanId).toBe(job?.spanContext().spanId);
+  expect(out?.attributes).toMatchObject({
+    'url.full': `http://127.0.0.1:${port}/stock`,
+    'http.response.status_code': 200,
+  });
+  expect(received.traceparent).toBe(`00-${TRACE}-${out?.spanContext().spanId}-01`);
+  server.close();
+  server.closeAllConnections();
+});

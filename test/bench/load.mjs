@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { exitOf, startProcess } from '../../scripts/launcher/processes.mjs';
+import { onPath } from '../../scripts/stores/redis-program.mjs';
+import { PROCESSOR } from './processors.mjs';
+
+/** Clients that ask again as soon as they have their answer: more than one processor can serve. */
+const CONNECTIONS = 64;
+
+const MS = { us: 0.001, ms: 1, s: 1000 };
+
+/** wrk is written in C: a client in JavaScript needs more of its processor for a request than the server that is measured. @throws when there is none */
+export function findWrk() {
+  if (!onPath('wrk') && onPath('apt-get') && process.getuid?.() === 0) {
+    for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'wrk']])
+      spawnSync('apt-get', ['-qq', ...args]);
+  }
+  if (!onPath('wrk')) throw new Error('wrk is missing: sudo apt-get install wrk');
+}
+
+/**
+ * Asks for `url` for `seconds`, from a process on the other processor.
+ * @returns {Promise<{ requests: number, perSecond: number, p50Ms: number, p99Ms: number }>} @throws when any answer is not 2xx
+ */
+export async function putUnderLoad(url, seconds) {
+  const args = ['-c', PROCESSOR.load, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--latency', url];
+  const child = await startProcess('taskset', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  await exitOf(child);
+  if (/Socket errors|Non-2xx/.test(output)) throw new Error(`${url}:\n${output}`);
+  const number = (pattern) => Number(pattern.exec(output)?.[1]);
+  const latency = (percent) => {
+    const [, value, unit] = new RegExp(`^\\s+${percent}%\\s+([\\d.]+)(us|ms|s)$`, 'm').exec(output) ?? [];
+    return Number(value) * MS[unit];
+  };
+  return {
+    requests: number(/(\d+) requests in/),
+    perSecond: number(/^Requests\/sec:\s+([\d.]+)/m),
+    p50Ms: latency(50),
+    p99Ms: latency(99),
+  };
+}

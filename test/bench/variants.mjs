@@ -1,0 +1,48 @@
+/** @typedef {{ name: string, title: string, args: string[], env?: Record<string, string>, needs?: 'stores' }} Variant */
+
+/** Off: what the service does for a request and says nothing of. */
+const OFF = { LOG_LEVEL: 'error', BENCH_METRICS: 'off' };
+const LOGS = { LOG_LEVEL: 'info', BENCH_METRICS: 'off' };
+const METRICS = { LOG_LEVEL: 'info' };
+const tracesAt = (ratio) => ({ ...METRICS, OTEL_TRACES_SAMPLER_ARG: String(ratio), BENCH_TRACES: 'on' });
+
+const nest = (name, title, ...args) => ({ name, title, args: ['test/bench/servers/nest.mjs', ...args] });
+const keelson = (name, title, env) => ({
+  name,
+  title,
+  args: ['test/bench/servers/keelson.mjs'],
+  env,
+  needs: 'stores',
+});
+
+/** What is measured, in this order in each round. The second one is what the others are compared with. @type {Variant[]} */
+export const VARIANTS = [
+  { name: 'node', title: 'node:http', args: ['test/bench/servers/node-http.mjs'] },
+  nest('bare', 'bare Nest + Fastify', 'fastify'),
+  nest('express', 'bare Nest + Express', 'express'),
+  keelson('off', 'Keelson, nothing observed', OFF),
+  keelson('logs', 'Keelson, a log line a request', LOGS),
+  keelson('metrics', '… and RED metrics', METRICS),
+  keelson('all', '… and traces of 1 %: everything on', tracesAt(0.01)),
+  keelson('traces', '… and traces of 100 %', tracesAt(1)),
+  {
+    name: 'usual',
+    title: 'the usual wiring: nestjs-pino, auto-instrumentations at 1 %',
+    args: [
+      '--import',
+      '@opentelemetry/auto-instrumentations-node/register',
+      'test/bench/servers/nest.mjs',
+      'fastify',
+      'pino',
+    ],
+    env: {
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.01',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      BENCH_TRACES: 'on',
+    },
+  },
+];
+
+export const BASE = 'bare';
