@@ -15,6 +15,7 @@ import { declarations, tasksOf } from '../platform/scheduling/tasks.js';
 import { openLog } from '../platform/telemetry/logger.js';
 import { openMetrics } from '../platform/telemetry/metrics.js';
 import { nestLogger } from '../platform/telemetry/nest-logger.js';
+import { openTracing } from '../platform/telemetry/tracing/open.js';
 import { upkeepProviders } from '../platform/upkeep.js';
 import { PRODUCT } from '../product.js';
 import { MIGRATIONS } from './paths.js';
@@ -48,7 +49,9 @@ async function run(name: string, config: ConfigOf<'task'>): Promise<number> {
   const lifecycle = new Lifecycle(log);
   stopOnSignals(lifecycle, graceSeconds(config.lifecycle, 'task'), log);
 
-  const platform = { config, lifecycle, metrics: openMetrics(), log, clientName: `${PRODUCT}/task/${pod}` };
+  const metrics = openMetrics();
+  const tracing = await openTracing('task', { config, lifecycle, metrics, log });
+  const platform = { config, lifecycle, metrics, tracing, management: [], log, clientName: `${PRODUCT}/task/${pod}` };
   const { database } = await openDatabase(MIGRATIONS, platform);
   const { redis } = openRedis('queue', config.redisQueue, platform);
   const surroundings = { ...platform, database, queueRedis: redis };

@@ -7,6 +7,7 @@ import { openOutbox, openQueue } from '../../src/platform/queue/open.js';
 import { openRedis } from '../../src/platform/redis/open.js';
 import type { Logger } from '../../src/platform/telemetry/logger.js';
 import { openMetrics } from '../../src/platform/telemetry/metrics.js';
+import { Tracing } from '../../src/platform/telemetry/tracing/tracing.js';
 
 /** Opens a worker as its role does, for jobs of the test's own. `run` starts it, and ends when `lifecycle` is told to stop. */
 export function openWorker(
@@ -22,7 +23,8 @@ export function openWorker(
   const database = new Database(pool, config.database);
   lifecycle.register({ name: 'database', stop: { close } });
   const { redis: queueRedis } = openRedis('queue', config.redisQueue, { config, clientName, lifecycle, log });
-  const of = { config, queueRedis, database, clientName, lifecycle, metrics, log };
+  const tracing = new Tracing({ ratio: 0, isTrusted: () => false });
+  const of = { config, queueRedis, database, clientName, lifecycle, metrics, tracing, management: [], log };
   openQueue(instances(database, config.process.pod), of);
   return {
     config,

@@ -14,6 +14,7 @@ import { openSingleRun } from '../../src/platform/scheduling/once.js';
 import { openSchedule, type Surroundings } from '../../src/platform/scheduling/open.js';
 import { type Task, tasksOf } from '../../src/platform/scheduling/tasks.js';
 import type { Logger } from '../../src/platform/telemetry/logger.js';
+import { Tracing } from '../../src/platform/telemetry/tracing/tracing.js';
 import type { LogLine } from './service.js';
 import { until } from './until.js';
 
@@ -101,7 +102,9 @@ function open(place: Place, schedule: (surroundings: Surroundings) => void): Wor
   const database = new Database(pool, config.database);
   const { redis } = openRedis('queue', config.redisQueue, { config, clientName, lifecycle, log });
   lifecycle.register({ name: 'redis-ready', start: { stores: () => place.withoutRedis || redis.ping() } });
-  schedule({ config, database, queueRedis: redis, lifecycle, metrics, log, clock: place.clock });
+  const tracing = new Tracing({ ratio: 0, isTrusted: () => false });
+  const { clock } = place;
+  schedule({ config, database, queueRedis: redis, lifecycle, metrics, tracing, management: [], log, clock });
   const ended = lifecycle.run(stopDeadlines(config.lifecycle, 'worker'));
   const stop = () => {
     lifecycle.stop({ reason: 'the test is over', exitCode: 0 });

@@ -2,7 +2,9 @@ import { DelayedError, type Job as Delivery, UnrecoverableError } from 'bullmq';
 import type { Config } from '../../config/schema.js';
 import type { Database } from '../database/database.js';
 import type { Logger } from '../telemetry/logger.js';
-import { type RequestContext, runInRequest } from '../telemetry/request-context.js';
+import type { Carrier } from '../telemetry/tracing/carrier.js';
+import type { Tracing } from '../telemetry/tracing/tracing.js';
+import { attributesOf } from './attributes.js';
 import { type Handler, type JobContext, Unrecoverable } from './handler.js';
 import type { Outcome, QueueMetrics } from './metrics.js';
 import { markDead, markDone, type OutboxRow } from './rows.js';
@@ -21,12 +23,15 @@ export class HandedBack extends Error {
 /** Milliseconds until a job of a newer version is offered to a worker again. */
 const REFUSED_MS = 5000;
 
+type Told = (outcome: Outcome, err?: unknown) => void;
+
 export interface Attempting {
   handler: Handler;
   config: Pick<Config['queue'], 'refusalSeconds'>;
   database: Database;
   done: (id: string) => Promise<void>;
   metrics: QueueMetrics;
+  tracing: Tracing;
   log: Logger;
 }
 
@@ -47,32 +52,30 @@ export async function attempt(of: Attempting, delivery: Delivery<Carried>, contr
   const end = metrics.duration.startTimer({ job: name });
   const number = delivery.attemptsMade + 1;
   const log = of.log.child({ job: name, job_id: delivery.id, attempt: number });
-  const request = delivery.data.context as RequestContext;
-  const told = (outcome: Outcome, err?: unknown) => {
+  const told: Told = (outcome, err) => {
     const seconds = end({ outcome });
     const level = outcome === 'failed' ? 'warn' : outcome === 'dead' ? 'error' : 'info';
     log[level]({ outcome, duration_ms: Math.round(seconds * 1000), ...(err !== undefined && { err }) }, 'job');
   };
-  await runInRequest(request, async () => {
+  const carrier = delivery.data.context as Carrier;
+  const attributes = { ...attributesOf(name, 'process'), 'messaging.message.id': delivery.id };
+  // A job that was moved is not one that failed: BullMQ is told by an error all the same, which is none of the span's business.
+  const moved = await of.tracing.run(carrier, `process ${name}`, 'consumer', attributes, async () => {
     try {
       if (delivery.data.version > handler.job.version) return await refuse(of, delivery, told);
       await handle(of, delivery, { number, controller, log });
-      told('completed');
+      return told('completed');
     } catch (error) {
-      if (error instanceof DelayedError) throw error;
-      if (signal.reason instanceof HandedBack) {
-        told('handed-back');
-        await delivery.moveToDelayed(Date.now(), delivery.token);
-        throw new DelayedError();
-      }
+      if (signal.reason instanceof HandedBack) return handBack(delivery, told);
       if (number < handler.job.attempts && !(error instanceof Unrecoverable)) {
         told('failed', error);
         throw error;
       }
       told('dead', error);
-      await bury(of, delivery, error, number);
+      return bury(of, delivery, error, number);
     }
   });
+  if (moved) throw moved;
 }
 
 async function handle(
@@ -116,8 +119,15 @@ function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unknown
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
+/** The worker must stop: another one is to have the job at once. */
+async function handBack(delivery: Delivery<Carried>, told: Told): Promise<DelayedError> {
+  told('handed-back');
+  await delivery.moveToDelayed(Date.now(), delivery.token);
+  return new DelayedError();
+}
+
 /** During a rollout a worker of the old version meets jobs of the new one: it leaves them to a newer worker, for a while. */
-async function refuse(of: Attempting, delivery: Delivery<Carried>, told: (outcome: Outcome) => void): Promise<never> {
+async function refuse(of: Attempting, delivery: Delivery<Carried>, told: Told): Promise<DelayedError> {
   const { job } = of.handler;
   const { version, refusedAt = Date.now() } = delivery.data;
   if (Date.now() - refusedAt >= of.config.refusalSeconds * 1000) {
@@ -126,7 +136,7 @@ async function refuse(of: Attempting, delivery: Delivery<Carried>, told: (outcom
   if (delivery.data.refusedAt === undefined) await delivery.updateData({ ...delivery.data, refusedAt });
   await delivery.moveToDelayed(Date.now() + REFUSED_MS, delivery.token);
   told('refused');
-  throw new DelayedError();
+  return new DelayedError();
 }
 
 async function bury(of: Attempting, delivery: Delivery<Carried>, error: unknown, attempts: number): Promise<never> {

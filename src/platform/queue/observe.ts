@@ -30,8 +30,7 @@ export function observeQueues({ registry, database, queues, jobs, sinceFetch }: 
     async collect() {
       this.reset();
       await quietly(async () => {
-        for (const job of jobs) {
-          const counts = await (await queues.of(job)).getJobCounts(...STATES);
+        for (const [job, counts] of Object.entries(await depths(queues, jobs))) {
           for (const state of STATES) this.set({ job, state }, counts[state] ?? 0);
         }
       });
@@ -87,6 +86,12 @@ export function observeQueues({ registry, database, queues, jobs, sinceFetch }: 
       for (const job of jobs) this.set({ job }, sinceFetch(job) ?? 0);
     },
   });
+}
+
+/** How many jobs are in which state in Redis. @throws when that is away */
+export async function depths(queues: Queues, jobs: readonly string[]): Promise<Record<string, Record<string, number>>> {
+  const counts = jobs.map(async (job) => [job, await (await queues.of(job)).getJobCounts(...STATES)] as const);
+  return Object.fromEntries(await Promise.all(counts));
 }
 
 interface Undone {

@@ -1,11 +1,13 @@
 import type { Config } from '../../config/schema.js';
 import { keyPrefix } from '../redis/open.js';
+import { DeadLetters } from './dead-letters.js';
 import { handlersOf } from './handler.js';
 import { queueMetrics } from './metrics.js';
-import { observeQueues } from './observe.js';
+import { depths, observeQueues } from './observe.js';
 import { Outbox } from './outbox.js';
 import { Queues } from './queues.js';
 import { startRelay } from './relaying.js';
+import { queueRoutes } from './routes.js';
 import type { OutboxSurroundings, WorkSurroundings } from './surroundings.js';
 import { startWorkers } from './workers.js';
 
@@ -25,6 +27,7 @@ export function openQueue(instances: readonly object[], of: WorkSurroundings): v
   const metrics = queueMetrics(of.metrics, jobs);
   startRelay(queues, metrics, nudges(of.config.process), of);
   const workers = startWorkers(handlers, queues.prefix, metrics, of);
+  of.management.push(...queueRoutes(new DeadLetters(of.database), () => depths(queues, jobs)));
   observeQueues({ registry: of.metrics, database: of.database, queues, jobs, sinceFetch: workers.sinceFetch });
 }
 

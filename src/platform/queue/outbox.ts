@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { Database, type Prisma, type Transaction } from '../database/database.js';
-import { currentRequest } from '../telemetry/request-context.js';
+import { capture } from '../telemetry/tracing/carrier.js';
+import { traced } from '../telemetry/tracing/tracing.js';
+import { attributesOf } from './attributes.js';
 import type { Job, NewPayload } from './job.js';
 
 /** Says that there is something in the outbox. Nobody depends on it: whoever misses it looks by himself, a little later. */
@@ -28,13 +30,18 @@ export class Outbox {
 
   /** Asks for one job for each of `payloads`. One statement. @throws ZodError when a payload is not what the job takes */
   async addAll<J extends Job>(tx: Transaction, job: J, payloads: readonly NewPayload<J>[]): Promise<void> {
-    const { id } = currentRequest() ?? {};
-    const context = id === undefined ? {} : { id };
-    const data = payloads.map((payload) => {
-      job.payload.parse(payload);
-      return { job: job.name, version: job.version, payload: payload as Prisma.InputJsonValue, context };
+    for (const payload of payloads) job.payload.parse(payload);
+    const { name, version } = job;
+    await traced(`send ${name}`, 'producer', attributesOf(name, 'send', payloads.length), async () => {
+      const context = { ...capture() };
+      const data = payloads.map((payload) => ({
+        job: name,
+        version,
+        payload: payload as Prisma.InputJsonValue,
+        context,
+      }));
+      await tx.outboxRow.createMany({ data });
     });
-    await tx.outboxRow.createMany({ data });
     this.database.afterCommit(tx, () => {
       this.nudge.redis.publish(this.nudge.channel, '').catch(() => {});
     });

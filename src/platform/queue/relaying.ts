@@ -1,5 +1,6 @@
 import { pause } from '../lifecycle/deadline.js';
 import { connect, disconnect, redisClient } from '../redis/client.js';
+import { named } from '../telemetry/loggers.js';
 import type { QueueMetrics } from './metrics.js';
 import type { Queues } from './queues.js';
 import { openRelay, reconcile } from './relay.js';
@@ -7,7 +8,8 @@ import type { WorkSurroundings } from './surroundings.js';
 
 /** Relays the outbox, and looks after what Redis may have lost, for as long as the process works. @param channel of the nudges */
 export function startRelay(queues: Queues, metrics: QueueMetrics, channel: string, of: WorkSurroundings): void {
-  const { database, lifecycle, log } = of;
+  const { database, lifecycle } = of;
+  const log = named(of.log, 'queue');
   const relaying = { config: of.config.queue, database, queues, metrics, log };
   const relay = openRelay(relaying);
   const ears = redisClient(of.config.redisQueue, `${of.clientName}/nudges`, { maxRetriesPerRequest: null }, log);

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/database.js';
-import type { RequestContext } from '../telemetry/request-context.js';
+import type { Carrier } from '../telemetry/tracing/carrier.js';
 
 /** A row of the outbox as it is relayed; what a job in Redis carries beside its name and id. */
 export interface OutboxRow {
@@ -7,7 +7,8 @@ export interface OutboxRow {
   job: string;
   version: number;
   payload: unknown;
-  context: Partial<RequestContext>;
+  /** Empty where it was part of no work. */
+  context: Partial<Carrier>;
 }
 
 /** How long a row is kept after its job is done, in hours: longer than a delivery can be late, so that none is taken for a new one. */

@@ -2,8 +2,10 @@ import type { Redis } from 'ioredis';
 import type { Config } from '../../config/schema.js';
 import type { Database } from '../database/database.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
+import type { ManagementRoute } from '../management/route.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Registry } from '../telemetry/metrics.js';
+import type { Tracing } from '../telemetry/tracing/tracing.js';
 
 /** What a producer of jobs stands on. */
 export interface OutboxSurroundings {
@@ -20,5 +22,8 @@ export interface WorkSurroundings extends OutboxSurroundings {
   clientName: string;
   lifecycle: Lifecycle;
   metrics: Registry;
+  tracing: Tracing;
+  /** Takes what the management port is to show. */
+  management: ManagementRoute[];
   log: Logger;
 }

@@ -1,5 +1,6 @@
 import { pause } from '../lifecycle/deadline.js';
 import { connect, disconnect, redisClient } from '../redis/client.js';
+import { named } from '../telemetry/loggers.js';
 import { doneNotes } from './done.js';
 import type { Handler } from './handler.js';
 import type { QueueMetrics } from './metrics.js';
@@ -22,7 +23,8 @@ export function startWorkers(
   metrics: QueueMetrics,
   of: WorkSurroundings,
 ) {
-  const { config, database, lifecycle, log, clientName } = of;
+  const { config, database, lifecycle, tracing, clientName } = of;
+  const log = named(of.log, 'queue');
   // BullMQ wants a client that waits for Redis, however long that takes, and makes copies of it.
   const rules = { maxRetriesPerRequest: null, socketTimeout: SILENCE_MS };
   const redis = redisClient(config.redisQueue, `${clientName}/workers`, rules, log);
@@ -32,7 +34,8 @@ export function startWorkers(
   async function open(): Promise<void> {
     if (redis.status !== 'ready') throw new Error('Redis is away');
     const opened = handlers.map(
-      (handler) => new JobWorker({ handler, redis, prefix, config: config.queue, database, done, metrics, log }),
+      (handler) =>
+        new JobWorker({ handler, redis, prefix, config: config.queue, database, done, metrics, tracing, log }),
     );
     await Promise.all(opened.map((worker) => worker.waitUntilReady())).catch((error: unknown) => {
       for (const worker of opened) worker.close(true).catch(() => {});

@@ -2,14 +2,18 @@ import type { Redis } from 'ioredis';
 import type { Config } from '../../config/schema.js';
 import type { Database } from '../database/database.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
+import type { ManagementRoute } from '../management/route.js';
 import { keyPrefix } from '../redis/open.js';
 import type { Logger } from '../telemetry/logger.js';
+import { named } from '../telemetry/loggers.js';
 import type { Registry } from '../telemetry/metrics.js';
+import type { Tracing } from '../telemetry/tracing/tracing.js';
 import { type Clock, systemClock } from './clock.js';
 import { Ledger } from './ledger.js';
 import { Locks } from './locks.js';
 import { observeSchedule } from './metrics.js';
 import { Register } from './register.js';
+import { scheduleRoutes } from './routes.js';
 import { Runner } from './runner.js';
 import { sweepEvery } from './sweep.js';
 import type { Task } from './tasks.js';
@@ -22,6 +26,9 @@ export interface Surroundings {
   queueRedis: Redis;
   lifecycle: Lifecycle;
   metrics: Registry;
+  tracing: Tracing;
+  /** Takes what the management port is to show. */
+  management: ManagementRoute[];
   log: Logger;
   /** A test may move it. */
   clock?: Clock;
@@ -37,11 +44,12 @@ const DAY_MS = 86_400_000;
 
 /** Opens what runs tasks; it stops with the process. @param tasks of which there will be metrics */
 export function openRunner(tasks: readonly Task[], surroundings: Surroundings) {
-  const { config, database, queueRedis, lifecycle, log, clock = systemClock } = surroundings;
+  const { config, database, queueRedis, lifecycle, clock = systemClock } = surroundings;
+  const log = named(surroundings.log, 'scheduling');
   const ledger = new Ledger(database, clock, config.process.pod);
   const locks = new Locks(queueRedis, keyPrefix(config.process));
   const metrics = observeSchedule(tasks, surroundings.metrics, clock);
-  const runner = new Runner({ ledger, locks, database, metrics, log });
+  const runner = new Runner({ ledger, locks, database, metrics, tracing: surroundings.tracing, log });
   const finishMs = config.lifecycle.workTimeoutSeconds * 1000;
   const waitMs = finishMs - Math.min(HAND_BACK_MS, finishMs / 2);
   lifecycle.register({
@@ -53,8 +61,10 @@ export function openRunner(tasks: readonly Task[], surroundings: Surroundings) {
 
 /** Opens the schedule of a worker: it ticks and sweeps from the start of the process until its stop. */
 export function openSchedule(tasks: readonly Task[], surroundings: Surroundings): void {
-  const { config, database, lifecycle, log } = surroundings;
+  const { config, database, lifecycle } = surroundings;
+  const log = named(surroundings.log, 'scheduling');
   const { runner, ledger, metrics, clock } = openRunner(tasks, surroundings);
+  surroundings.management.push(...scheduleRoutes(tasks, database, clock.now));
   const { cronJobTasks, sweepMs, graceSeconds, lookBackSeconds, retentionDays } = config.scheduling;
   const unknown = cronJobTasks.filter((name) => tasks.every((task) => task.name !== name));
   if (unknown.length > 0) log.warn({ unknown }, 'SCHEDULE_CRONJOB_TASKS names tasks that do not exist');

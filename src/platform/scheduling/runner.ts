@@ -2,6 +2,7 @@ import type { Database } from '../database/database.js';
 import { pause } from '../lifecycle/deadline.js';
 import { since } from '../lifecycle/start.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Tracing } from '../telemetry/tracing/tracing.js';
 import type { Attempt, Claim, Refusal } from './attempt.js';
 import { Stopping } from './errors.js';
 import type { Ledger } from './ledger.js';
@@ -22,6 +23,7 @@ export interface RunnerParts {
   locks: Locks;
   database: Database;
   metrics: ScheduleMetrics;
+  tracing: Tracing;
   log: Logger;
 }
 
@@ -97,23 +99,29 @@ export class Runner {
     );
   }
 
-  async #execute(begun: Parameters<typeof execute>[0]): Promise<Ending> {
+  #execute(begun: Parameters<typeof execute>[0]): Promise<Ending> {
     const { task, run } = begun;
+    const attributes = { 'task.name': task.name, 'task.scheduled_for': run.scheduledFor.toISOString() };
+    return this.#parts.tracing.run(undefined, `run ${task.name}`, 'internal', attributes, async () => {
+      const started = performance.now();
+      const ending = await execute(begun);
+      this.#tell(begun, ending, since(started));
+      return ending;
+    });
+  }
+
+  #tell({ task, run }: Parameters<typeof execute>[0], { outcome, error }: Ending, durationMs: number): void {
     const { log, metrics } = this.#parts;
-    const started = performance.now();
-    const ending = await execute(begun);
-    const durationMs = since(started);
-    metrics.ended(task.name, ending.outcome, durationMs / 1000);
+    metrics.ended(task.name, outcome, durationMs / 1000);
     const facts = {
       task: task.name,
       scheduled_for: run.scheduledFor,
       fence: run.fence,
-      outcome: ending.outcome,
+      outcome,
       duration_ms: durationMs,
-      ...(ending.error !== undefined && { err: ending.error }),
+      ...(error !== undefined && { err: error }),
     };
-    log[LEVELS[ending.outcome]](facts, 'task run');
-    return ending;
+    log[LEVELS[outcome]](facts, 'task run');
   }
 }
 
