@@ -65,7 +65,11 @@ test('one that fails ends with 1, and can be run again for the same instant', as
 
 test('SIGTERM in the middle of a run hands it back within the time that there is, and is no success', async () => {
   const payments = await database.holdTable('payment');
-  const running = spawnMain(['task', REPORT], { ...environment, WORK_TIMEOUT_SECONDS: '3', CLOSE_TIMEOUT_SECONDS: '1' });
+  const running = spawnMain(['task', REPORT], {
+    ...environment,
+    WORK_TIMEOUT_SECONDS: '3',
+    CLOSE_TIMEOUT_SECONDS: '1',
+  });
   await until('it runs', async () => (await rows()).length === 1);
   const begun = performance.now();
   running.child.kill('SIGTERM');
