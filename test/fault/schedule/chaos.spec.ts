@@ -4,8 +4,8 @@ import { Redis } from 'ioredis';
 import { createDatabase, type TestDatabase } from '../../service/database.js';
 import { ownRedis } from '../../service/own-store.js';
 import { createEffects, startWorker, untilReady, type WorkerProcess } from '../../service/schedule-process.js';
-import { until } from '../../service/until.js';
 import { random } from '../random.js';
+import { settled } from './settled.js';
 
 const SECONDS = 60;
 const MOST_SKEW_MS = 400;
@@ -41,7 +41,10 @@ test(`four workers whose clocks differ, killed, paused, stopped, and a Redis tha
   for (const end = performance.now() + SECONDS * 1000; performance.now() < end; ) {
     const fault = pick(Object.keys(faults));
     counts[fault] = (counts[fault] ?? 0) + 1;
-    under.push(faults[fault]?.(integer(0, 3)) ?? Promise.resolve());
+    const [anyone, isOwner] = [integer(0, 3), pick([true, false])];
+    const owner = isOwner ? await ownerOfRun(database) : undefined;
+    const at = workers.all.findIndex(({ pod }) => pod === owner);
+    under.push(faults[fault]?.(at < 0 ? anyone : at) ?? Promise.resolve());
     await sleep(integer(BETWEEN_FAULTS_MS.least, BETWEEN_FAULTS_MS.most));
   }
   await Promise.all(under);
@@ -59,6 +62,12 @@ test(`four workers whose clocks differ, killed, paused, stopped, and a Redis tha
   expect(result.states.succeeded).toBeGreaterThan(SECONDS / 6);
   expect(result.takenOver.runs).toBeGreaterThan(0);
 });
+
+/** Who is in the middle of a run. */
+async function ownerOfRun(database: TestDatabase): Promise<string | undefined> {
+  const [row] = await database.query<{ owner: string }>("SELECT owner FROM task_run WHERE state = 'running'");
+  return row?.owner;
+}
 
 /** The workers that there are; one that is replaced has its successor's place. */
 class Crew implements AsyncDisposable {
@@ -84,46 +93,4 @@ class Crew implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#every.map((worker) => worker[Symbol.asyncDispose]()));
   }
-}
-
-/** What is in the tables once every second up to now is accounted for and nothing runs of them any more. */
-async function settled(database: TestDatabase) {
-  const [{ now } = { now: new Date() }] = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-  const open = "scheduled_for <= $1 AND (state = 'running' OR accounted_until < $1)";
-  await until(
-    'all is accounted for',
-    async () => {
-      const rows = await database.query(
-        `SELECT 1 FROM task_run JOIN scheduled_task ON name = task WHERE ${open} LIMIT 1`,
-        [now],
-      );
-      return rows.length === 0;
-    },
-    60,
-  );
-  const states = await database.query<{ state: string; count: number }>(
-    'SELECT state::text, count(*)::int FROM task_run WHERE scheduled_for <= $1 GROUP BY 1 ORDER BY 1',
-    [now],
-  );
-  const [takenOver] = await database.query<{ runs: number }>(
-    'SELECT count(*)::int AS runs FROM task_run WHERE fence > 1',
-  );
-  return {
-    states: Object.fromEntries(states.map(({ state, count }) => [state, count])),
-    takenOver: { runs: takenOver?.runs ?? 0 },
-    /** Instants for which two runs wrote. */
-    twice: await database.query('SELECT scheduled_for, count(*)::int FROM effect GROUP BY 1 HAVING count(*) > 1'),
-    /** Instants that the ledger has as succeeded and nobody wrote for, or the other way round. */
-    unlike: await database.query(
-      `SELECT scheduled_for, state::text, effect.fence FROM effect FULL JOIN task_run USING (scheduled_for)
-       WHERE scheduled_for <= $1 AND (effect.scheduled_for IS NULL) = (state = 'succeeded')`,
-      [now],
-    ),
-    /** Seconds since the task was registered of which the ledger knows nothing. */
-    absent: await database.query(
-      `SELECT expected FROM scheduled_task, generate_series(date_trunc('second', registered_at) + interval '1 s', $1, '1 s') AS expected
-       WHERE NOT EXISTS (SELECT FROM task_run WHERE scheduled_for = expected)`,
-      [now],
-    ),
-  };
 }
