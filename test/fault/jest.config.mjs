@@ -7,5 +7,6 @@ export default {
   roots: ['<rootDir>/test/fault'],
   testPathIgnorePatterns: [],
   maxWorkers: 1,
+  maxConcurrency: 2,
   testTimeout: 480_000,
 };

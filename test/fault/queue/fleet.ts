@@ -43,7 +43,12 @@ export async function openFleet(size: Size, environment: Record<string, string>)
   async function start(role: 'api' | 'worker'): Promise<Member> {
     const link = await proxyTo(redis.port);
     const { port } = size.direct ? redis : link;
-    const own = { DATABASE_URL: database.url, REDIS_QUEUE_URL: `redis://127.0.0.1:${port}`, ...TERSE[role] };
+    const own = {
+      DATABASE_URL: database.url,
+      REDIS_QUEUE_URL: `redis://127.0.0.1:${port}`,
+      ...PATIENT,
+      ...TERSE[role],
+    };
     const member = { service: await startService({ ...own, ...environment }, role), link };
     members.push(member);
     return member;
@@ -81,6 +86,14 @@ export async function openFleet(size: Size, environment: Record<string, string>)
     },
   };
 }
+
+/** No request fails because the machine is busy with something else. */
+const PATIENT = {
+  HTTP_REQUEST_TIMEOUT_SECONDS: '18',
+  DATABASE_CONNECTION_TIMEOUT_MS: '12000',
+  DATABASE_TRANSACTION_TIMEOUT_MS: '15000',
+  REDIS_SESSION_COMMAND_TIMEOUT_MS: '5000',
+};
 
 /** Nobody reads of each request. */
 const TERSE = { api: { LOG_LEVEL: 'warn' }, worker: {} };
