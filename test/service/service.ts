@@ -69,7 +69,7 @@ export async function startService(environment: Record<string, string>, role = '
     get: (path) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(20_000) }),
     probe: (path) => status(`${path === '/readyz' ? url : managementUrl}${path}`),
     why: async () => (await fetch(`${managementUrl}/readyz?verbose`)).text(),
-    async untilReady(seconds = 15) {
+    async untilReady(seconds = 40) {
       const ended = running.exited.then(({ output }) => Promise.reject(new Error(`the service ended:\n${output}`)));
       await Promise.race([ended, until('ready', async () => (await status(`${url}/readyz`)) === 200, seconds)]);
     },
