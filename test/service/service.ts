@@ -70,7 +70,7 @@ export async function startService(environment: Record<string, string>, role = '
     get: (path) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(20_000) }),
     probe: (path) => status(`${path === '/readyz' ? readiness : managementUrl}${path}`),
     why: async () => (await fetch(`${managementUrl}/readyz?verbose`)).text(),
-    async untilReady(seconds = 15) {
+    async untilReady(seconds = 40) {
       const ended = running.exited.then(({ output }) => Promise.reject(new Error(`the service ended:\n${output}`)));
       await Promise.race([ended, until('ready', async () => (await status(`${readiness}/readyz`)) === 200, seconds)]);
     },
