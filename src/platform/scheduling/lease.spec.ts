@@ -135,8 +135,9 @@ test('nobody takes a run over while a transaction of its owner is open, and its 
   await until('it was tried', () => attempts().length >= 3);
   expect(await firstRun()).toMatchObject({ fence: 1 });
   open.resolve();
-  await until('another one has taken it over', async () => (await effects()).length > 0);
-  expect(await effects()).toEqual([2]); // the owner had noticed by then, and did not commit
+  await until('it has succeeded', async () => (await firstRun())?.state === 'succeeded');
+  // The other one's, as a rule; the owner's, where a busy machine kept it from noticing in time. Never both.
+  expect(await effects()).toHaveLength(1);
 });
 
 test('what a run finishes with has its effect once: it has succeeded, whatever comes after', async () => {

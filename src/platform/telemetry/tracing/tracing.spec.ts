@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { currentRequest } from '../request-context.js';
 import { capture } from './carrier.js';
@@ -12,9 +12,18 @@ import { Tracing, traced } from './tracing.js';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CARRIER = { traceparent: `00-${TRACE}-b7ad6b7169203331-01`, requestId: 'request-1' };
 
+let close = async () => {};
+afterEach(() => close());
+
 function open(ratio = 1) {
   const exporter = new InMemorySpanExporter();
-  const { record, close } = openRecorder({ exporter, delayMs: 10, timeoutMs: 1000, resource: {}, onStart() {} });
+  const { record, close: closeRecorder } = openRecorder({
+    exporter,
+    delayMs: 10,
+    timeoutMs: 1000,
+    resource: {},
+    onStart() {},
+  });
   const tracing = new Tracing({ ratio, record, isTrusted: () => false });
   /** Ended spans by name, once all are sent. */
   const spans = async () => {
@@ -25,7 +34,8 @@ function open(ratio = 1) {
   const flush = async () => {
     while (exporter.getFinishedSpans().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   };
-  return { tracing, spans, close };
+  close = closeRecorder;
+  return { tracing, spans };
 }
 
 test.each([
