@@ -5,7 +5,6 @@ import { compile } from '../../scripts/launcher/compile.mjs';
 import { inState, root } from '../../scripts/launcher/root.mjs';
 import { say } from '../../scripts/launcher/say.mjs';
 import { supervised } from '../../scripts/launcher/supervisor.mjs';
-import { RUN_TYPESCRIPT } from '../../scripts/launcher/typescript.mjs';
 import { startPostgres } from '../../scripts/stores/postgres.mjs';
 import { startRedis } from '../../scripts/stores/redis.mjs';
 import { machine, median, table, writeSection } from './report.mjs';
@@ -32,7 +31,7 @@ await supervised(async (supervisor) => {
       throw new Error(`${args.join(' ')} failed`);
   };
   await run('dist/main.js', 'migrate', 'up');
-  await run(...RUN_TYPESCRIPT, 'prisma/seed.ts');
+  await run('dist/main.js', 'seed');
 
   const measured = subjects(stores, dir).map((subject) => ({ subject, results: [] }));
   for (let round = 0; round <= ROUNDS; round++) {

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { inRoot } from '../launcher/root.mjs';
+
+/** @typedef {{ name: string, version: string, license?: string, optionalDependencies?: Record<string, string> }} Manifest */
+/** @typedef {{ folder: string, manifest: Manifest }} Package */
+
+/** `@scope/name` of `@scope/name/file.js`, which is how a module is imported. */
+export function packageName(id) {
+  return id
+    .split('/')
+    .slice(0, id.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Names of our devDependencies that nothing else needs. */
+export function developmentOnly() {
+  const { devDependencies } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
+  const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
+  return Object.keys(devDependencies).filter((name) => {
+    const { dev, devOptional } = packages[`node_modules/${name}`];
+    return dev || devOptional;
+  });
+}
+
+/** An installed package. @param {string} name @returns {Package} */
+export function installed(name) {
+  const folder = inRoot('node_modules', name);
+  return { folder, manifest: readManifest(folder) };
+}
+
+/**
+ * The packages that `files` belong to, each once, by name.
+ * @param {string[]} files absolute paths; files of no package are passed over
+ * @returns {Package[]}
+ */
+export function packagesOf(files) {
+  const folders = new Set(files.filter((file) => file.includes('/node_modules/')).map((file) => folderOf(file)));
+  return [...folders].map((folder) => ({ folder, manifest: readManifest(folder) })).sort(byName);
+}
+
+/** @param {Package} a @param {Package} b */
+export function byName(a, b) {
+  return a.manifest.name.localeCompare(b.manifest.name, 'en') || a.folder.localeCompare(b.folder, 'en');
+}
+
+/** A package may hold further package.json files, to say how a folder is to be read: those have no version. */
+function folderOf(file) {
+  const folder = dirname(file);
+  return existsSync(join(folder, 'package.json')) && readManifest(folder).version ? folder : folderOf(folder);
+}
+
+function readManifest(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
