@@ -13,14 +13,14 @@ export function packageName(id) {
     .join('/');
 }
 
-/** Names of our devDependencies that nothing else needs. */
+/** Names of the packages that `npm ci --omit=dev` would leave out; some of the others use them when they find them. */
 export function developmentOnly() {
-  const { devDependencies } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
   const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
-  return Object.keys(devDependencies).filter((name) => {
-    const { dev, devOptional } = packages[`node_modules/${name}`];
-    return dev || devOptional;
-  });
+  const isFor = { development: new Set(), production: new Set() };
+  for (const [path, { dev, devOptional }] of Object.entries(packages)) {
+    isFor[dev || devOptional ? 'development' : 'production'].add(path.split('node_modules/').pop());
+  }
+  return [...isFor.development.difference(isFor.production)];
 }
 
 /** An installed package. @param {string} name @returns {Package} */

@@ -46,5 +46,8 @@ function licenses(license) {
 /** `sha512-<base64>` */
 function hash(integrity) {
   const [algorithm, digest] = integrity.split('-');
-  return { alg: algorithm.toUpperCase().replace('SHA', 'SHA-'), content: Buffer.from(digest, 'base64').toString('hex') };
+  return {
+    alg: algorithm.toUpperCase().replace('SHA', 'SHA-'),
+    content: Buffer.from(digest, 'base64').toString('hex'),
+  };
 }
