@@ -20,7 +20,7 @@ export function developmentOnly() {
   for (const [path, { dev, devOptional }] of Object.entries(packages)) {
     isFor[dev || devOptional ? 'development' : 'production'].add(path.split('node_modules/').pop());
   }
-  return [...isFor.development.difference(isFor.production)];
+  return [...isFor.development].filter((name) => !isFor.production.has(name));
 }
 
 /** An installed package. @param {string} name @returns {Package} */
