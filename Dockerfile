@@ -18,7 +18,7 @@ COPY src src
 
 # Runs src/ as it is and starts anew when a file changes, which `skaffold dev` sees to.
 FROM source AS dev
-RUN mkdir .keelson && chown -R 10001:10001 src prisma .keelson
+RUN chown -R 10001:10001 src prisma
 ENV NODE_ENV=development HTTP_HOST=0.0.0.0 MANAGEMENT_HOST=0.0.0.0 TZ=UTC NODE_COMPILE_CACHE=/tmp/compile-cache
 USER 10001:10001
 EXPOSE 3000 9090

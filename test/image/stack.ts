@@ -13,6 +13,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export interface Stack extends AsyncDisposable {
   httpPort: number;
   managementPort: number;
+  /** The network that its containers are in, and know each other by name. */
+  network: string;
   compose(...args: string[]): Promise<string>;
   /** The container of a service. */
   container(service: string): Promise<string>;
@@ -41,6 +43,7 @@ export async function openStack(): Promise<Stack> {
   const stack: Stack = {
     httpPort,
     managementPort,
+    network: `${project}_default`,
     compose,
     container,
     exec: async (service, ...args) => tryDocker('exec', await container(service), ...args),
