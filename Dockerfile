@@ -32,9 +32,9 @@ RUN node scripts/image/build.mjs /image
 # The cache is of the path, the user and the Node that it was made with: those of the runtime stage.
 FROM ${NODE_IMAGE} AS compiled
 WORKDIR /app
-COPY --from=build /image ./
 RUN mkdir compile-cache && chown 10001:10001 compile-cache
 COPY scripts/image/compile-cache.mjs /tmp/
+COPY --from=build /image ./
 USER 10001:10001
 RUN NODE_COMPILE_CACHE=/app/compile-cache node /tmp/compile-cache.mjs && chmod -R a+rX,a-w compile-cache
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 import { inRoot } from '../launcher/root.mjs';
-import { packageName } from './packages.mjs';
 
 /**
  * Bundles dist/ with the packages that it uses: `folder`/main.js, and chunks that are loaded as a role needs them. A start takes half the
@@ -15,7 +14,7 @@ export async function bundle(folder, { outside }) {
     input: { main: inRoot('dist', 'main.js') },
     cwd: inRoot(),
     platform: 'node',
-    external: (id) => outside.includes(packageName(id)),
+    external: new RegExp(`^(${outside.map(RegExp.escape).join('|')})(/|$)`),
     plugins: [sourceMapsOfOurs],
     onLog(level, log) {
       if (level === 'warn' && !isOptionalPart(log)) throw new Error(log.message);

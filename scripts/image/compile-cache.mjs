@@ -18,12 +18,13 @@ const ENVIRONMENT = {
  * Node keeps a cache for each path and user.
  */
 const service = start('all');
+const migration = start('migrate');
 const late = setTimeout(() => service.kill('SIGKILL'), LISTENS_SECONDS * 1000);
 while (!hasEnded(service) && !(await listens())) await pause(50);
 service.kill('SIGTERM');
 await ended(service);
 clearTimeout(late);
-await ended(start('migrate'), 4); // 4: the database is away
+await ended(migration, 4); // 4: the database is away
 
 function start(role) {
   return spawn(process.execPath, ['dist/main.js', role], { env: { ...process.env, ...ENVIRONMENT }, stdio: 'inherit' });

@@ -5,14 +5,6 @@ import { inRoot } from '../launcher/root.mjs';
 /** @typedef {{ name: string, version: string, license?: string, optionalDependencies?: Record<string, string> }} Manifest */
 /** @typedef {{ folder: string, manifest: Manifest }} Package */
 
-/** `@scope/name` of `@scope/name/file.js`, which is how a module is imported. */
-export function packageName(id) {
-  return id
-    .split('/')
-    .slice(0, id.startsWith('@') ? 2 : 1)
-    .join('/');
-}
-
 /** Names of the packages that `npm ci --omit=dev` would leave out; some of the others use them when they find them. */
 export function developmentOnly() {
   const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
@@ -35,7 +27,8 @@ export function installed(name) {
  * @returns {Package[]}
  */
 export function packagesOf(files) {
-  const folders = new Set(files.filter((file) => file.includes('/node_modules/')).map((file) => folderOf(file)));
+  const theirs = new Set(files.filter((file) => file.includes('/node_modules/')).map((file) => dirname(file)));
+  const folders = new Set([...theirs].map((folder) => folderOf(folder)));
   return [...folders].map((folder) => ({ folder, manifest: readManifest(folder) })).sort(byName);
 }
 
@@ -45,9 +38,8 @@ export function byName(a, b) {
 }
 
 /** A package may hold further package.json files, to say how a folder is to be read: those have no version. */
-function folderOf(file) {
-  const folder = dirname(file);
-  return existsSync(join(folder, 'package.json')) && readManifest(folder).version ? folder : folderOf(folder);
+function folderOf(folder) {
+  return existsSync(join(folder, 'package.json')) && readManifest(folder).version ? folder : folderOf(dirname(folder));
 }
 
 function readManifest(folder) {
