@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { developmentEnvironment } from './launcher/environment.mjs';
 import { generateClient } from './launcher/generate.mjs';
 import { takeLock } from './launcher/lock.mjs';
@@ -23,9 +22,8 @@ await supervised(async (supervisor) => {
     if (code !== 0) throw new Error(`${args.join(' ')} ended with code ${code}`);
   };
   const migrate = () => run('src/main.ts', 'migrate', 'up');
-  const seed = async () => existsSync(inRoot('prisma', 'seed.ts')) && run('prisma/seed.ts');
   await migrate();
-  const seeded = seed(); // while the service starts
+  const seeded = run('src/main.ts', 'seed'); // while the service starts
 
   const service = new Service({ command: node, args: [...RUN_TYPESCRIPT, 'src/main.ts', 'all'], env });
   const death = new Promise((resolve) => (service.onDeath = resolve));

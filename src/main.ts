@@ -9,6 +9,7 @@ const roles: Record<string, (args: string[]) => Promise<number>> = {
   task: async (args) => (await import('./roles/task.js')).task(args),
   'dead-letters': async (args) => (await import('./roles/dead-letters.js')).deadLetters(args),
   migrate: async (args) => (await import('./roles/migrate.js')).migrate(args),
+  seed: async () => (await import('./roles/seed.js')).seed(),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inState, root } from '../../scripts/launcher/root.mjs';
-import { RUN_TYPESCRIPT } from '../../scripts/launcher/typescript.mjs';
 import { startPostgres } from '../../scripts/stores/postgres.mjs';
 import { startRedis } from '../../scripts/stores/redis.mjs';
 
@@ -25,7 +24,7 @@ export async function openStores(supervisor) {
       throw new Error(`${args.join(' ')} failed`);
   };
   await run('dist/main.js', 'migrate', 'up');
-  await run(...RUN_TYPESCRIPT, 'prisma/seed.ts');
+  await run('dist/main.js', 'seed');
   return {
     dir,
     env: {

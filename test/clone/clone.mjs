@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clear, clone, environment, isDirty, nothingRuns, place, processesBelow, twin } from './checkout.mjs';
 import { pathWithNode } from './old-node.mjs';
+import { Shell } from './shell.mjs';
 import { closeTally, step } from './steps.mjs';
 import { Store } from './store.mjs';
 import { Terminal } from './terminal.mjs';
@@ -38,12 +39,14 @@ await step('npm run dev in a clone without node_modules gives a ready service on
   return `${(ms / 1000).toFixed(1)} s with the installation`;
 });
 
+const shell = new Shell({ cwd: checkout, env: environment() });
 for (const { command, answer } of readTour(readFileSync(join(checkout, 'README.md'), 'utf8'))) {
-  await step(`README's tour: ${command.trim().split('\n')[0]}`, () => {
-    const output = execFileSync('bash', ['-e', '-c', command], { cwd: checkout, env: environment(), encoding: 'utf8' });
+  await step(`README's tour: ${command.trim().split('\n')[0]}`, async () => {
+    const output = await shell.run(command);
     if (answer) assert.ok(fits(output, answer), `README says\n${answer.text}\nand the answer is\n${output}`);
   });
 }
+shell.close();
 
 await step('a saved change is served within 2 s', async () => {
   const before = processesBelow(checkout).length;

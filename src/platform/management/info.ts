@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema.js';
 import { PRODUCT } from '../../product.js';
+import { sbom } from './sbom.js';
 
 /** What runs here, for `/info`. */
 export function info({ version, mode, environment, pod }: Config['process'], role: string) {
@@ -11,5 +12,6 @@ export function info({ version, mode, environment, pod }: Config['process'], rol
     environment: environment ?? mode,
     node: process.version,
     uptime_seconds: Math.round(process.uptime()),
+    sbom: sbom(),
   };
 }

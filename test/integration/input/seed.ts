@@ -4,10 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Runs prisma/seed.ts on the database at `url`. */
+/** Runs the role seed on the database at `url`. */
 export async function seed(url: string): Promise<void> {
-  const hooks = ['--import', './scripts/launcher/typescript-hooks.mjs'];
-  const child = spawn(process.execPath, [...hooks, 'prisma/seed.ts'], {
+  const child = spawn(process.execPath, ['dist/main.js', 'seed'], {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: url },
     stdio: ['ignore', 'inherit', 'inherit'],
