@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { copyOfK8s, overlayOn } from './derived.js';
-import { type KubeObject, pods } from './objects.js';
+import { type Json, type KubeObject, pods } from './objects.js';
 import { RENDERED } from './pairs.js';
 import { CHART, kustomize } from './render.js';
 
@@ -75,12 +75,13 @@ test('Helm: install, a change of configuration, a new image and the way back', (
   expect(jobs.trim().split('\n')).toHaveLength(1);
 });
 
-/** The pods that controllers would make of the objects. */
+/** The pods that controllers would make of the objects, with a folder where a StatefulSet would have a claim. */
 function podsAlone(objects: KubeObject[]) {
-  return pods(objects).map(({ owner, labels, annotations, spec }) => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: owner.split('/').join('-').toLowerCase(), labels, annotations },
-    spec,
-  }));
+  return pods(objects).map(({ owner, labels, annotations, spec }) => {
+    const there = (spec.volumes ?? []).map((volume: Json) => volume.name);
+    const mounted = (spec.containers[0].volumeMounts ?? []).map((mount: Json) => mount.name);
+    const claims = mounted.filter((name: string) => !there.includes(name)).map((name: string) => ({ name, emptyDir: {} }));
+    const metadata = { name: owner.split('/').join('-').toLowerCase(), labels, annotations };
+    return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { ...spec, volumes: [...(spec.volumes ?? []), ...claims] } };
+  });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { connections } from './budget.js';
+import { connections, ofService, poolerSetting } from './budget.js';
 import { component, type Json, ofKind } from './objects.js';
 import { PAIRS, RENDERED, render } from './pairs.js';
 import { CHART, helm, helmRefusal } from './render.js';
@@ -30,9 +30,15 @@ test.each(Object.keys(PAIRS))('%s: the chart counts as this test does: it render
   expect(refusal).toContain(`the pods may open ${needed} connections, and database.maxConnections is ${needed - 1}`);
 });
 
+test('one pooler has room for every connection of the service', () => {
+  const objects = render('everything', 'kustomize');
+  expect(ofService(objects)).toBeLessThanOrEqual(poolerSetting(objects, 'max_client_conn'));
+});
+
 test.each(RENDERED)('$name: a rollout waits longer than the migration may take', ({ objects }) => {
   const { activeDeadlineSeconds } = component(objects(), 'Job', 'migrate').spec;
-  for (const { spec } of ofKind(objects(), 'Deployment')) {
+  for (const name of ['api', 'worker']) {
+    const { spec } = component(objects(), 'Deployment', name);
     expect(spec.progressDeadlineSeconds).toBeGreaterThan(activeDeadlineSeconds);
   }
 });

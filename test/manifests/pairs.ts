@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import type { KubeObject } from './objects.js';
-import { type HelmOptions, helm, kustomize } from './render.js';
+import { type HelmOptions, helm, kustomize, RENDERS } from './render.js';
 
 /** What Kustomize and Helm shall make alike: a folder, and the values that say the same. */
 export const PAIRS: Record<string, { folder: string; values: HelmOptions }> = {
@@ -8,6 +9,14 @@ export const PAIRS: Record<string, { folder: string; values: HelmOptions }> = {
   e2e: { folder: 'k8s/overlays/e2e', values: { values: ['examples/e2e.yaml'] } },
   staging: { folder: 'k8s/overlays/staging', values: { values: ['examples/staging.yaml'] } },
   production: { folder: 'k8s/overlays/production', values: { values: ['examples/production.yaml'] } },
+  everything: {
+    folder: 'test/manifests/renders/everything',
+    values: { values: [join(RENDERS, 'everything/values.yaml')] },
+  },
+  alternatives: {
+    folder: 'test/manifests/renders/alternatives',
+    values: { values: [join(RENDERS, 'alternatives/values.yaml')] },
+  },
 };
 
 export type Way = 'kustomize' | 'helm';

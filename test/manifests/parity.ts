@@ -25,6 +25,13 @@ export const MAY_DIFFER: readonly Difference[] = [
   { way: 'kustomize', kind: /^Deployment$/, path: `spec.template.${CONFIG_MAP}`, without: HASH, why: 'the same' },
   { way: 'kustomize', kind: /^CronJob$/, path: `spec.jobTemplate.spec.template.${CONFIG_MAP}`, without: HASH, why: 'the same' },
   {
+    way: 'kustomize',
+    kind: /^Deployment$/,
+    path: 'spec.template.spec.volumes.*.configMap.name',
+    without: HASH,
+    why: 'the same',
+  },
+  {
     way: 'helm',
     kind: /^Deployment$/,
     path: 'spec.template.metadata.annotations.checksum/config',

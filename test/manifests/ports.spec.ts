@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config/read.js';
+import { AWAITED } from './awaited.js';
 import { component, environment, type Json, type KubeObject, ofKind, podOf, pods, role } from './objects.js';
 import { RENDERED } from './pairs.js';
 import { ROOT } from './render.js';
@@ -17,11 +18,12 @@ const PORTS: Record<string, number> = { http: http.port, management: management.
 test('the routes and roles of the source are found', () => {
   expect(ROUTES.map(([, path]) => path)).toEqual(expect.arrayContaining(['/livez', '/readyz', '/startupz', '/metrics']));
   expect(ROLES).toEqual(expect.arrayContaining(['api', 'worker', 'migrate']));
+  expect(AWAITED.roles.filter((name) => ROLES.includes(name))).toEqual([]);
 });
 
 test.each(RENDERED)('$name: pods run roles that there are, and open the ports that these listen on', ({ objects }) => {
   for (const pod of pods(objects()).filter((one) => role(one) !== undefined)) {
-    expect(ROLES).toContain(role(pod));
+    expect([...ROLES, ...AWAITED.roles]).toContain(role(pod));
     const own = environment(objects(), pod);
     expect([own.HTTP_PORT, own.MANAGEMENT_PORT]).toEqual([undefined, undefined]);
     for (const { name, containerPort } of pod.spec.containers[0].ports ?? []) expect(containerPort).toBe(PORTS[name]);

@@ -72,6 +72,49 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; says: string 
     set: { 'config.DATABASE_URL': 'postgresql://app:tea@db/shop' },
     says: 'config.DATABASE_URL has a password in it: put that into the Secret.',
   },
+  {
+    set: { 'keda.enabled': true },
+    says: 'keda.enabled decides how many pods there are: turn api.autoscaling off and set api.replicas to null.',
+  },
+  {
+    set: { 'pgbouncer.enabled': true, 'pgbouncer.maxClientConnections': 50 },
+    says: 'the pods may open 72 connections, and pgbouncer.maxClientConnections is 50: one pooler may have to take them all.',
+  },
+  {
+    production: true,
+    set: { 'pgbouncer.enabled': true },
+    says: 'config.DATABASE_URL and pgbouncer.enabled exclude each other: pods go through the pooler; pgbouncer.databaseHost says where the database is.',
+  },
+  {
+    production: true,
+    set: { 'pgbouncer.enabled': true, 'config.DATABASE_URL': '' },
+    says: 'pgbouncer.databaseHost is empty and postgres.enabled is false: say where the pooler reaches the database.',
+  },
+  {
+    set: { 'externalSecrets.enabled': true, 'sealedSecrets.enabled': true },
+    says: 'externalSecrets.enabled and sealedSecrets.enabled exclude each other: both would make the same Secrets.',
+  },
+  {
+    set: { 'gateway.enabled': true },
+    says: 'gateway.parentRefs or gateway.hostnames is empty: the route would belong to no Gateway, or take every host of it.',
+  },
+  { set: { 'ingress.enabled': true }, says: 'ingress.hosts is empty: the Ingress would take every host.' },
+  {
+    set: { 'service.nodePort': 30080 },
+    says: 'service.nodePort has no effect with service.type ClusterIP: use NodePort.',
+  },
+  {
+    set: { 'service.externalTrafficPolicy': 'Local' },
+    says: 'service.externalTrafficPolicy is for service.type NodePort and LoadBalancer.',
+  },
+  {
+    set: { 'service.loadBalancerSourceRanges': ['10.0.0.0/8'] },
+    says: 'service.loadBalancerSourceRanges is for service.type LoadBalancer: with another one it would protect nothing.',
+  },
+  {
+    set: { cronJobs: [{ name: 'tea', schedule: '@daily' }], 'task.terminationGracePeriodSeconds': 52 },
+    says: 'task.terminationGracePeriodSeconds (52) must be more than the 52 s that the steps of a stop may take (config: WORK_TIMEOUT_SECONDS and its like).',
+  },
 ];
 
 const refuse = ({ set, production }: (typeof REFUSALS)[number]) =>

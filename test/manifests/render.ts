@@ -25,7 +25,7 @@ export interface HelmOptions {
 export function helm({ release = 'keelson', values = [], set = {} }: HelmOptions = {}): KubeObject[] {
   const files = values.flatMap((file) => ['--values', resolve(CHART, file)]);
   const sets = Object.entries(set).flatMap(([path, value]) => ['--set-json', `${path}=${JSON.stringify(value)}`]);
-  return parse(cached('helm', ['template', release, CHART, ...files, ...sets]));
+  return parse(cached('helm', ['template', release, CHART, '--namespace', 'keelson', ...files, ...sets]));
 }
 
 /** Why Helm refuses to render, without its decoration. @throws Error when it does not refuse */

@@ -12,25 +12,24 @@ const schema: Json = JSON.parse(read('values.schema.json'));
 const accepts = new Ajv2020({ strict: false }).compile(schema);
 
 /** Mappings whose keys are the user's. */
-const OPEN = /(^global|config|\.env|[aA]nnotations|nodeSelector|affinity|requests|limits|Selector)$/;
+const OPEN =
+  /(^config|\.env|[aA]nnotations|nodeSelector|affinity|requests|limits|^quotas\.hard|^quotas\.container\.\w+|^sealedSecrets\.(app|migrate))$/;
 
 test('the defaults are what the schema allows', () => {
   expect({ accepted: accepts(values), errors: accepts.errors }).toEqual({ accepted: true, errors: null });
 });
 
 test('a key that there is not is refused, wherever it is', () => {
-  const places = mappings(values).filter(({ path }) => !OPEN.test(path));
+  const places = mappings(values).filter((keys) => !OPEN.test(keys.join('.')));
   expect(places.length).toBeGreaterThan(20);
-  for (const { path } of places) expect({ path, accepted: accepts(changed(path ? `${path}.unknown` : 'unknown', true)) }).toEqual({ path, accepted: false });
+  expect(places.filter((keys) => accepts(changed([...keys, 'unknown'], true))).map(String)).toEqual([]);
 });
 
 test('a value of another type is refused, wherever it is', () => {
   const all = leaves(values);
   expect(all.length).toBeGreaterThan(60);
-  for (const { path, value } of all) {
-    const other = typeof value === 'string' ? { not: 'text' } : 'text';
-    expect({ path, accepted: accepts(changed(path, other)) }).toEqual({ path, accepted: false });
-  }
+  const other = (value: unknown) => (typeof value === 'string' ? { not: 'text' } : 'text');
+  expect(all.filter(({ keys, value }) => accepts(changed(keys, other(value)))).map(({ keys }) => keys.join('.'))).toEqual([]);
 });
 
 test.each([
@@ -48,19 +47,20 @@ test.each([
 });
 
 /** values.yaml with one value set. */
-function changed(path: string, value: unknown): Json {
+function changed(keys: string[], value: unknown): Json {
   const copy = structuredClone(values);
-  const keys = path.split('.');
   keys.slice(0, -1).reduce((at, key) => at[key], copy)[keys.at(-1) ?? ''] = value;
   return copy;
 }
 
-function mappings(value: Json, path = ''): { path: string }[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-  return [{ path }, ...Object.entries(value).flatMap(([key, item]) => mappings(item, path ? `${path}.${key}` : key))];
+const isMapping = (value: Json) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function mappings(value: Json, keys: string[] = []): string[][] {
+  if (!isMapping(value)) return [];
+  return [keys, ...Object.entries(value).flatMap(([key, item]) => mappings(item, [...keys, key]))];
 }
 
-function leaves(value: Json, path = ''): { path: string; value: Json }[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return path ? [{ path, value }] : [];
-  return Object.entries(value).flatMap(([key, item]) => leaves(item, path ? `${path}.${key}` : key));
+function leaves(value: Json, keys: string[] = []): { keys: string[]; value: Json }[] {
+  if (!isMapping(value)) return [{ keys, value }];
+  return Object.entries(value).flatMap(([key, item]) => leaves(item, [...keys, key]));
 }

@@ -13,7 +13,9 @@
 {{/* Takes (root, role): the most pods that an autoscaler or nobody makes. */}}
 {{- define "keelson.maxReplicas" -}}
 {{- $values := get .root.Values .role -}}
-{{- if $values.autoscaling.enabled -}}
+{{- if .root.Values.keda.enabled -}}
+{{- (get .root.Values.keda .role).maxReplicas -}}
+{{- else if $values.autoscaling.enabled -}}
 {{- $values.autoscaling.maxReplicas -}}
 {{- else -}}
 {{- $values.replicas -}}
@@ -30,9 +32,26 @@
 {{/* Connections of a migration: its own, and one to cancel a statement. */}}
 {{- define "keelson.connections.migrate" -}}2{{- end -}}
 
-{{/* The most connections that everything together opens. */}}
-{{- define "keelson.connections" -}}
+{{/* Connections of the pods of a CronJob each: one at a time. */}}
+{{- define "keelson.connections.tasks" -}}
+{{- $probe := 1 -}}
+{{- mul (len .Values.cronJobs) (add .Values.task.poolMax $probe) -}}
+{{- end -}}
+
+{{/* Connections that the service's own role opens: to the database, or to the pooler in front of it. */}}
+{{- define "keelson.connections.service" -}}
 {{- $api := include "keelson.connections.role" (dict "root" . "role" "api") -}}
 {{- $worker := include "keelson.connections.role" (dict "root" . "role" "worker") -}}
-{{- add $api $worker (include "keelson.connections.migrate" .) .Values.database.reservedConnections -}}
+{{- add $api $worker (include "keelson.connections.tasks" .) -}}
+{{- end -}}
+
+{{/* Connections of the poolers to the database: two generations, as for the roles. */}}
+{{- define "keelson.connections.pgbouncer" -}}
+{{- mul 2 .Values.pgbouncer.replicas .Values.pgbouncer.poolSize -}}
+{{- end -}}
+
+{{/* The most connections to the database that everything together opens. */}}
+{{- define "keelson.connections" -}}
+{{- $serving := include (ternary "keelson.connections.pgbouncer" "keelson.connections.service" .Values.pgbouncer.enabled) . -}}
+{{- add $serving (include "keelson.connections.migrate" .) .Values.database.reservedConnections -}}
 {{- end -}}

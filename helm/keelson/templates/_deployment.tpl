@@ -7,7 +7,7 @@ apiVersion: apps/v1
 kind: Deployment
 {{ include "keelson.metadata" $component }}
     app.kubernetes.io/version: {{ include "keelson.version" .root | quote }}
-  {{- with $values.annotations }}
+  {{- with merge (dict) $values.annotations (ternary (dict "reloader.stakater.com/auto" "true") (dict) .root.Values.reloader.enabled) }}
   annotations:
     {{- toYaml . | nindent 4 }}
   {{- end }}
@@ -64,6 +64,10 @@ spec:
             {{- if eq .role "api" }}
             - name: SESSION_SECRETS_FILE
               value: /etc/secrets/SESSION_SECRETS
+            {{- end }}
+            {{- if and (eq .role "worker") .root.Values.cronJobs }}
+            - name: SCHEDULE_CRONJOB_TASKS
+              value: {{ include "keelson.cronJobTasks" .root }}
             {{- end }}
             {{- include "keelson.env.database" .root | nindent 12 }}
             {{- include "keelson.env.redis" .root | nindent 12 }}

@@ -1,6 +1,11 @@
 {{/* Where the service's own role reaches the database, if the chart runs it. */}}
 {{- define "keelson.env.database" -}}
-{{- if .Values.postgres.enabled }}
+{{- if .Values.pgbouncer.enabled }}
+- name: PGBOUNCER_HOST
+  value: {{ include "keelson.fullname" . }}-pgbouncer
+- name: DATABASE_URL
+  value: postgresql://keelson_app@$(PGBOUNCER_HOST):5432/keelson
+{{- else if .Values.postgres.enabled }}
 - name: POSTGRES_HOST
   value: {{ include "keelson.fullname" . }}-postgres
 - name: DATABASE_URL
@@ -54,6 +59,19 @@
   ports:
     - port: 5432
       protocol: TCP
+{{- end -}}
+
+{{/* How the service's own role reaches the database: through the pooler where there is one. */}}
+{{- define "keelson.egress.database" -}}
+{{- if .Values.pgbouncer.enabled -}}
+- to:
+    {{- include "keelson.peer" (dict "root" . "component" "pgbouncer") | nindent 4 }}
+  ports:
+    - port: 5432
+      protocol: TCP
+{{- else -}}
+{{- include "keelson.egress.postgres" . -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "keelson.egress.redis" -}}

@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { keys } from '../../src/config/key.js';
 import { schema } from '../../src/config/schema.js';
 
-/** Keys that manifests set and that code which is being built reads; a test fails when one is there and still listed. */
-export const AWAITED: readonly string[] = [];
-
 /** Every environment variable that the service knows, with the ones that others fall back to, and `*_FILE` of each. */
 export function knownKeys(): Set<string> {
   const names = namesIn(schema);
