@@ -21,7 +21,9 @@ export async function findTools(supervisor) {
   const missing = NEEDED.filter((tool) => spawnSync('which', [tool]).status !== 0);
   if (!isBuilt() && missing.length > 0) {
     if (!existsSync(BUILDER)) {
-      throw new Error(`this needs ${missing.join(', ')} on PATH: install them (kube-apiserver and etcd: setup-envtest)`);
+      throw new Error(
+        `this needs ${missing.join(', ')} on PATH: install them (kube-apiserver and etcd: setup-envtest)`,
+      );
     }
     say('building kubectl, helm, kustomize and an API server, once on this machine (10 minutes)…');
     const code = await supervisor.run(BUILDER, ['build']);

@@ -1,17 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { copyOfK8s, overlayOn } from './derived.js';
 import { type Json, type KubeObject, pods } from './objects.js';
 import { RENDERED } from './pairs.js';
 import { CHART, kustomize } from './render.js';
 
 /** Everything that Pod Security says of `restricted`: refused, and warned of at what makes such pods. */
-const RESTRICTED = Object.fromEntries(['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']));
+const RESTRICTED = Object.fromEntries(
+  ['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']),
+);
 
 /** What a program said; a warning of the API server is among it. */
 function run(program: string, args: string[], input?: unknown): { code: number | null; words: string } {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', input: input === undefined ? '' : JSON.stringify(input) });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    encoding: 'utf8',
+    input: input === undefined ? '' : JSON.stringify(input),
+  });
   return { code: status, words: status === 0 ? stderr : `${stdout}${stderr}` };
 }
 
@@ -30,27 +35,44 @@ function apply(into: string, objects: unknown[], ...flags: string[]) {
   return run('kubectl', ['apply', '--namespace', into, '--server-side', ...flags, '-f', '-'], list(objects));
 }
 
-test.each(RENDERED)('$name: the API server takes it into a restricted namespace without a warning, and so the pods that it makes', ({ objects }) => {
-  const own = namespace();
-  expect(apply(own, objects())).toEqual(ACCEPTED);
-  expect(apply(own, objects())).toEqual(ACCEPTED);
-  expect(apply(own, podsAlone(objects()), '--dry-run=server')).toEqual(ACCEPTED);
+/** The class that test/manifests/renders/everything gives its pods: a cluster has its own. */
+beforeAll(() => {
+  const high = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 1000 };
+  expect(run('kubectl', ['apply', '--server-side', '-f', '-'], high)).toEqual(ACCEPTED);
 });
+
+test.each(RENDERED)(
+  '$name: the API server takes it into a restricted namespace without a warning, and so the pods that it makes',
+  ({ objects }) => {
+    const own = namespace();
+    expect(apply(own, objects())).toEqual(ACCEPTED);
+    expect(apply(own, objects())).toEqual(ACCEPTED);
+    expect(apply(own, podsAlone(objects()), '--dry-run=server')).toEqual(ACCEPTED);
+  },
+);
 
 test('a namespace of this test warns of what is not restricted, and refuses such a pod', () => {
   const own = namespace();
   const [deployment] = kustomize('k8s/overlays/e2e').filter(({ kind }) => kind === 'Deployment');
   const loose = structuredClone(deployment) as KubeObject;
   delete loose.spec.template.spec.securityContext.seccompProfile;
-  expect(apply(own, [loose])).toEqual({ code: 0, words: expect.stringContaining('Warning: would violate PodSecurity') });
+  expect(apply(own, [loose])).toEqual({
+    code: 0,
+    words: expect.stringContaining('Warning: would violate PodSecurity'),
+  });
   expect(apply(own, podsAlone([loose]), '--dry-run=server').code).toBe(1);
 });
 
 test('Kustomize: a release, a change of configuration and the way back are all taken', () => {
   const own = namespace();
   const folder = 'k8s/overlays/production';
-  const next = copyOfK8s('next', (_, text) => text.replace('VERSION: 0-1-0', 'VERSION: 0-2-0').replace('newTag: 0.1.0', 'newTag: 0.2.0'));
-  const configured = overlayOn(folder, 'configMapGenerator: [{ name: keelson, behavior: merge, literals: [LOG_LEVEL=debug] }]');
+  const next = copyOfK8s('next', (_, text) =>
+    text.replace('VERSION: 0-1-0', 'VERSION: 0-2-0').replace('newTag: 0.1.0', 'newTag: 0.2.0'),
+  );
+  const configured = overlayOn(
+    folder,
+    'configMapGenerator: [{ name: keelson, behavior: merge, literals: [LOG_LEVEL=debug] }]',
+  );
   for (const objects of [kustomize(folder), kustomize(`${next}/overlays/production`), configured, kustomize(folder)]) {
     expect(apply(own, objects)).toEqual(ACCEPTED);
   }
@@ -80,8 +102,15 @@ function podsAlone(objects: KubeObject[]) {
   return pods(objects).map(({ owner, labels, annotations, spec }) => {
     const there = (spec.volumes ?? []).map((volume: Json) => volume.name);
     const mounted = (spec.containers[0].volumeMounts ?? []).map((mount: Json) => mount.name);
-    const claims = mounted.filter((name: string) => !there.includes(name)).map((name: string) => ({ name, emptyDir: {} }));
+    const claims = mounted
+      .filter((name: string) => !there.includes(name))
+      .map((name: string) => ({ name, emptyDir: {} }));
     const metadata = { name: owner.split('/').join('-').toLowerCase(), labels, annotations };
-    return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { ...spec, volumes: [...(spec.volumes ?? []), ...claims] } };
+    return {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata,
+      spec: { ...spec, volumes: [...(spec.volumes ?? []), ...claims] },
+    };
   });
 }

@@ -15,20 +15,26 @@ function maxConnections(pair: string): number {
   return (file && values(file).database?.maxConnections) ?? values('values.yaml').database.maxConnections;
 }
 
-test.each(RENDERED)('$name: all pods of two generations, a migration and the administrator fit the database', ({ pair, objects }) => {
-  expect(connections(objects())).toBeLessThanOrEqual(maxConnections(pair));
-  const postgres = ofKind(objects(), 'StatefulSet').find(({ metadata }) => metadata.name.endsWith('-postgres'));
-  const args = postgres?.spec.template.spec.containers[0].args;
-  if (args) expect(args).toContain(`max_connections=${maxConnections(pair)}`);
-});
+test.each(RENDERED)(
+  '$name: all pods of two generations, a migration and the administrator fit the database',
+  ({ pair, objects }) => {
+    expect(connections(objects())).toBeLessThanOrEqual(maxConnections(pair));
+    const postgres = ofKind(objects(), 'StatefulSet').find(({ metadata }) => metadata.name.endsWith('-postgres'));
+    const args = postgres?.spec.template.spec.containers[0].args;
+    if (args) expect(args).toContain(`max_connections=${maxConnections(pair)}`);
+  },
+);
 
-test.each(Object.keys(PAIRS))('%s: the chart counts as this test does: it renders at the sum, and not below', (pair) => {
-  const needed = connections(render(pair, 'helm'));
-  const own = PAIRS[pair]?.values;
-  helm({ ...own, set: { ...own?.set, 'database.maxConnections': needed } });
-  const refusal = helmRefusal({ ...own, set: { ...own?.set, 'database.maxConnections': needed - 1 } });
-  expect(refusal).toContain(`the pods may open ${needed} connections, and database.maxConnections is ${needed - 1}`);
-});
+test.each(Object.keys(PAIRS))(
+  '%s: the chart counts as this test does: it renders at the sum, and not below',
+  (pair) => {
+    const needed = connections(render(pair, 'helm'));
+    const own = PAIRS[pair]?.values;
+    helm({ ...own, set: { ...own?.set, 'database.maxConnections': needed } });
+    const refusal = helmRefusal({ ...own, set: { ...own?.set, 'database.maxConnections': needed - 1 } });
+    expect(refusal).toContain(`the pods may open ${needed} connections, and database.maxConnections is ${needed - 1}`);
+  },
+);
 
 test('one pooler has room for every connection of the service', () => {
   const objects = render('everything', 'kustomize');

@@ -17,7 +17,9 @@ export function connections(objects: KubeObject[]): number {
 
 /** Connections of api, worker and tasks: to Postgres, or to the pooler in front of it. */
 export function ofService(objects: KubeObject[]): number {
-  const serving = ['api', 'worker'].map((name) => GENERATIONS * mostReplicas(objects, name) * (pool(objects, name) + PROBE));
+  const serving = ['api', 'worker'].map(
+    (name) => GENERATIONS * mostReplicas(objects, name) * (pool(objects, name) + PROBE),
+  );
   const tasks = ofKind(objects, 'CronJob').map((one) => pool(objects, podOf([one], 'task').component) + PROBE);
   return [...serving, ...tasks].reduce((sum, count) => sum + count, 0);
 }

@@ -14,7 +14,10 @@ export function overlayOn(folder: string, more: string, files: Record<string, st
 
 /** As {@link overlayOn}. @returns the folder, named by what is in it */
 export function overlayFolder(folder: string, more: string, files: Record<string, string> = {}): string {
-  const name = createHash('sha256').update(JSON.stringify([folder, more, files])).digest('hex').slice(0, 16);
+  const name = createHash('sha256')
+    .update(JSON.stringify([folder, more, files]))
+    .digest('hex')
+    .slice(0, 16);
   const here = join(FOLDERS, name);
   mkdirSync(here, { recursive: true });
   const head = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - ${relative(here, join(ROOT, folder))}\n`;

@@ -46,7 +46,7 @@ test.each(Object.entries(RUNS_THE_SAME))('Helm: %s leaves the Job as it is', (_,
 });
 
 test('Helm: another release has its own Job', () => {
-  expect(named({}, 'tea')).toMatch(/^tea-keelson-migrate-[0-9a-f]{10}$/);
+  expect(named({}, 'tea')).toMatch(/^tea-migrate-[0-9a-f]{10}$/);
 });
 
 test.each(OVERLAYS)('Kustomize: VERSION of %s is its image’s tag as a DNS label', (overlay) => {
@@ -89,7 +89,9 @@ test('Helm: a change of configuration alone rolls the pods', () => {
 
 test('Kustomize: a release writes VERSION and the tag; Job, labels and images follow, also under a prefix', () => {
   const copy = copyOfK8s('release', (file, text) =>
-    file.startsWith('overlays/production/') ? text.replace('VERSION: 0-1-0', 'VERSION: 0-2-0').replace('newTag: 0.1.0', 'newTag: 0.2.0') : text,
+    file.startsWith('overlays/production/')
+      ? text.replace('VERSION: 0-1-0', 'VERSION: 0-2-0').replace('newTag: 0.1.0', 'newTag: 0.2.0')
+      : text,
   );
   const objects = overlayOn(`${copy}/overlays/production`, 'namePrefix: tea-\n');
   expect(nameOf(objects)).toBe('tea-keelson-migrate-0-2-0');

@@ -16,11 +16,17 @@ const DECLARED = new Set([...SOURCES.matchAll(/\bname: '([a-z0-9_-]+)'/g)].map((
 const everything = () => render('everything', 'kustomize');
 
 test('every metric that something scales by is one that the service has, with the labels and states that are asked for', () => {
-  const queries = ofKind(everything(), 'ScaledObject').flatMap(({ spec }) => spec.triggers.map(({ metadata }: KubeObject) => String((metadata as unknown as { query: string }).query)));
+  const queries = ofKind(everything(), 'ScaledObject').flatMap(({ spec }) =>
+    spec.triggers.map(({ metadata }: KubeObject) => String((metadata as unknown as { query: string }).query)),
+  );
   const metrics = queries.flatMap((query) => query.match(/[a-z_]+(?=\{)/g) ?? []);
   expect(metrics).toEqual(['http_server_request_duration_seconds_count', 'queue_jobs']);
   expect(metrics.filter((name) => !DECLARED.has(name.replace(/_(count|sum|bucket)$/, '')))).toEqual([]);
-  const states = queries.join().match(/state=~"([^"]+)"/)?.[1]?.split('|') ?? [];
+  const states =
+    queries
+      .join()
+      .match(/state=~"([^"]+)"/)?.[1]
+      ?.split('|') ?? [];
   expect(states).toHaveLength(3);
   for (const state of states) expect(SOURCES).toContain(`'${state}'`);
 });
@@ -36,7 +42,11 @@ test('a CronJob runs a task that there is, by its Job’s name, and workers leav
     const { valueFrom } = container.env.find(({ name }: { name: string }) => name === 'TASK_JOB_NAME');
     expect(valueFrom.fieldRef.fieldPath).toBe("metadata.labels['batch.kubernetes.io/job-name']");
     expect(job.metadata.name.length).toBeLessThanOrEqual(52);
-    expect(job.spec).toMatchObject({ concurrencyPolicy: 'Forbid', successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 3 });
+    expect(job.spec).toMatchObject({
+      concurrencyPolicy: 'Forbid',
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+    });
     expect(job.spec.startingDeadlineSeconds).toBeGreaterThan(10); // below 10 s a CronJob may never start
   }
 });
@@ -44,13 +54,17 @@ test('a CronJob runs a task that there is, by its Job’s name, and workers leav
 test('Prometheus finds both roles, and no other pod', () => {
   const [monitor] = ofKind(everything(), 'PodMonitor');
   const { matchLabels, matchExpressions } = monitor?.spec.selector ?? {};
-  const found = pods(everything()).filter(({ labels }) =>
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(({ key, values }: { key: string; values: string[] }) => values.includes(labels[key] ?? '')),
+  const found = pods(everything()).filter(
+    ({ labels }) =>
+      Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+      matchExpressions.every(({ key, values }: { key: string; values: string[] }) =>
+        values.includes(labels[key] ?? ''),
+      ),
   );
   expect(found.map(({ component }) => component).sort()).toEqual(['api', 'worker']);
   for (const { port, path } of monitor?.spec.podMetricsEndpoints ?? []) {
     expect(path).toBe('/metrics');
-    for (const { spec } of found) expect(spec.containers[0].ports.map(({ name }: { name: string }) => name)).toContain(port);
+    for (const { spec } of found)
+      expect(spec.containers[0].ports.map(({ name }: { name: string }) => name)).toContain(port);
   }
 });

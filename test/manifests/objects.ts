@@ -46,7 +46,9 @@ export function pods(objects: readonly KubeObject[]): Pod[] {
     if (template === undefined) return [];
     const { labels = {}, annotations = {} } = template.metadata;
     const owner = `${object.kind}/${object.metadata.name}`;
-    return [{ owner, component: labels['app.kubernetes.io/component'] ?? '', labels, annotations, spec: template.spec }];
+    return [
+      { owner, component: labels['app.kubernetes.io/component'] ?? '', labels, annotations, spec: template.spec },
+    ];
   });
 }
 
@@ -74,7 +76,9 @@ export function environment(objects: readonly KubeObject[], pod: Pod): Record<st
   }
   const own: Record<string, string> = {};
   for (const { name, value, valueFrom } of container.env ?? []) {
-    own[name] = valueFrom ? `(${Object.keys(valueFrom)[0]})` : String(value).replace(/\$\((\w+)\)/g, (text, of) => own[of] ?? text);
+    own[name] = valueFrom
+      ? `(${Object.keys(valueFrom)[0]})`
+      : String(value).replace(/\$\((\w+)\)/g, (text, of) => own[of] ?? text);
   }
   return { ...values, ...own };
 }

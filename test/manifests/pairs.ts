@@ -29,5 +29,10 @@ export function render(pair: string, way: Way): KubeObject[] {
 
 /** `default by helm`, `default by kustomize`, …: everything that the repository can render. */
 export const RENDERED = Object.keys(PAIRS).flatMap((pair) =>
-  (['kustomize', 'helm'] as const).map((way) => ({ name: `${pair} by ${way}`, pair, way, objects: () => render(pair, way) })),
+  (['kustomize', 'helm'] as const).map((way) => ({
+    name: `${pair} by ${way}`,
+    pair,
+    way,
+    objects: () => render(pair, way),
+  })),
 );

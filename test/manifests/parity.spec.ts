@@ -33,7 +33,10 @@ test('every rule about what may differ is needed by some pair', () => {
     Object.keys(PAIRS).some((pair) =>
       render(pair, rule.way).some((object) => {
         const others = MAY_DIFFER.filter((one) => one !== rule);
-        return rule.kind.test(object.kind) && JSON.stringify(normalised(object, rule.way)) !== JSON.stringify(normalised(object, rule.way, others));
+        return (
+          rule.kind.test(object.kind) &&
+          JSON.stringify(normalised(object, rule.way)) !== JSON.stringify(normalised(object, rule.way, others))
+        );
       }),
     ),
   );
@@ -75,5 +78,6 @@ function* mutants(object: KubeObject): Generator<{ path: string; mutant: KubeObj
 
 function* paths(value: Json, keys: string[] = []): Generator<string[]> {
   if (keys.length > 0) yield keys;
-  if (typeof value === 'object' && value !== null) for (const key of Object.keys(value)) yield* paths(value[key], [...keys, key]);
+  if (typeof value === 'object' && value !== null)
+    for (const key of Object.keys(value)) yield* paths(value[key], [...keys, key]);
 }

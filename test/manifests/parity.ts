@@ -23,7 +23,13 @@ export const MAY_DIFFER: readonly Difference[] = [
   { way: 'kustomize', kind: /^Job$/, path: 'metadata.name', without: /(?<=-migrate-).*/, why: 'VERSION, here' },
   { way: 'kustomize', kind: /^ConfigMap$/, path: 'metadata.name', without: HASH, why: 'named by its content' },
   { way: 'kustomize', kind: /^Deployment$/, path: `spec.template.${CONFIG_MAP}`, without: HASH, why: 'the same' },
-  { way: 'kustomize', kind: /^CronJob$/, path: `spec.jobTemplate.spec.template.${CONFIG_MAP}`, without: HASH, why: 'the same' },
+  {
+    way: 'kustomize',
+    kind: /^CronJob$/,
+    path: `spec.jobTemplate.spec.template.${CONFIG_MAP}`,
+    without: HASH,
+    why: 'the same',
+  },
   {
     way: 'kustomize',
     kind: /^Deployment$/,

@@ -8,15 +8,24 @@ import { RENDERED } from './pairs.js';
 import { ROOT } from './render.js';
 
 const source = (file: string) => readFileSync(join(ROOT, 'src', file), 'utf8');
-const ROUTES = [...`${source('platform/health/probes.ts')}${source('platform/management/server.ts')}`.matchAll(/server\.get[^(]*\('([^']+)'/g)];
+const ROUTES = [
+  ...`${source('platform/health/probes.ts')}${source('platform/management/server.ts')}`.matchAll(
+    /server\.get[^(]*\('([^']+)'/g,
+  ),
+];
 const ROLES = [...source('main.ts').matchAll(/^ {2}'?([\w-]+)'?: async/gm)].map(([, name]) => name);
 
 /** Where the service listens when nobody says otherwise. */
-const { http, management } = readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://a@b/c', REDIS_URL: 'redis://a' }, 'api');
+const { http, management } = readConfig(
+  { NODE_ENV: 'test', DATABASE_URL: 'postgres://a@b/c', REDIS_URL: 'redis://a' },
+  'api',
+);
 const PORTS: Record<string, number> = { http: http.port, management: management.port };
 
 test('the routes and roles of the source are found', () => {
-  expect(ROUTES.map(([, path]) => path)).toEqual(expect.arrayContaining(['/livez', '/readyz', '/startupz', '/metrics']));
+  expect(ROUTES.map(([, path]) => path)).toEqual(
+    expect.arrayContaining(['/livez', '/readyz', '/startupz', '/metrics']),
+  );
   expect(ROLES).toEqual(expect.arrayContaining(['api', 'worker', 'migrate']));
   expect(AWAITED.roles.filter((name) => ROLES.includes(name))).toEqual([]);
 });
@@ -45,35 +54,45 @@ test.each(RENDERED)('$name: probes ask for paths that there are, on ports that a
   }
 });
 
-test.each(RENDERED)('$name: a Service sends to a port that its pods open, and none to the management port', ({ objects }) => {
-  for (const { metadata, spec } of ofKind(objects(), 'Service')) {
-    const selected = pods(objects()).filter(({ labels }) => matches(spec.selector, labels));
-    expect({ service: metadata.name, pods: selected.length }).toEqual({ service: metadata.name, pods: 1 });
-    for (const { targetPort } of spec.ports) {
-      expect(selected[0]?.spec.containers[0].ports.map((one: Json) => one.name)).toContain(targetPort);
-      expect(targetPort).not.toBe('management');
-    }
-  }
-});
-
-test.each(RENDERED)('$name: each of our pods has its policy; between them, what one may reach lets it in', ({ objects }) => {
-  const policies = ofKind(objects(), 'NetworkPolicy');
-  for (const pod of pods(objects())) {
-    const own = policies.filter(({ spec }) => matches(spec.podSelector.matchLabels, pod.labels));
-    expect({ pod: pod.owner, policies: own.length }).toEqual({ pod: pod.owner, policies: 1 });
-    expect(own[0]?.spec.policyTypes).toEqual(['Ingress', 'Egress']);
-  }
-  for (const policy of policies) {
-    for (const { to = [], ports } of policy.spec.egress ?? []) {
-      for (const { podSelector, namespaceSelector } of to) {
-        if (namespaceSelector || !podSelector) continue;
-        const target = pods(objects()).find(({ labels }) => matches(podSelector.matchLabels, labels));
-        expect({ policy: policy.metadata.name, target: target?.owner }).toEqual({ policy: policy.metadata.name, target: expect.any(String) });
-        if (target) expect(admits(objects(), target.component, policy.spec.podSelector.matchLabels, ports)).toBe(true);
+test.each(RENDERED)(
+  '$name: a Service sends to a port that its pods open, and none to the management port',
+  ({ objects }) => {
+    for (const { metadata, spec } of ofKind(objects(), 'Service')) {
+      const selected = pods(objects()).filter(({ labels }) => matches(spec.selector, labels));
+      expect({ service: metadata.name, pods: selected.length }).toEqual({ service: metadata.name, pods: 1 });
+      for (const { targetPort } of spec.ports) {
+        expect(selected[0]?.spec.containers[0].ports.map((one: Json) => one.name)).toContain(targetPort);
+        expect(targetPort).not.toBe('management');
       }
     }
-  }
-});
+  },
+);
+
+test.each(RENDERED)(
+  '$name: each of our pods has its policy; between them, what one may reach lets it in',
+  ({ objects }) => {
+    const policies = ofKind(objects(), 'NetworkPolicy');
+    for (const pod of pods(objects())) {
+      const own = policies.filter(({ spec }) => matches(spec.podSelector.matchLabels, pod.labels));
+      expect({ pod: pod.owner, policies: own.length }).toEqual({ pod: pod.owner, policies: 1 });
+      expect(own[0]?.spec.policyTypes).toEqual(['Ingress', 'Egress']);
+    }
+    for (const policy of policies) {
+      for (const { to = [], ports } of policy.spec.egress ?? []) {
+        for (const { podSelector, namespaceSelector } of to) {
+          if (namespaceSelector || !podSelector) continue;
+          const target = pods(objects()).find(({ labels }) => matches(podSelector.matchLabels, labels));
+          expect({ policy: policy.metadata.name, target: target?.owner }).toEqual({
+            policy: policy.metadata.name,
+            target: expect.any(String),
+          });
+          if (target)
+            expect(admits(objects(), target.component, policy.spec.podSelector.matchLabels, ports)).toBe(true);
+        }
+      }
+    }
+  },
+);
 
 /** Whether the policy of component `to` lets pods with `labels` reach its `ports`. */
 function admits(objects: KubeObject[], to: string, labels: Record<string, string>, ports: Json[]): boolean {

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { CHART, helmRefusal } from './render.js';
 
 /** Values that cannot work, beside those of examples/production.yaml or none, and what the chart says. */
-const REFUSALS: { set: Record<string, unknown>; production?: true; says: string }[] = [
+const REFUSALS: { set: Record<string, unknown>; production?: true; release?: string; says: string }[] = [
   {
     set: { 'api.replicas': 2 },
     says: 'api.replicas and api.autoscaling.enabled exclude each other: every upgrade would undo what the autoscaler did.',
@@ -115,10 +115,15 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; says: string 
     set: { cronJobs: [{ name: 'tea', schedule: '@daily' }], 'task.terminationGracePeriodSeconds': 52 },
     says: 'task.terminationGracePeriodSeconds (52) must be more than the 52 s that the steps of a stop may take (config: WORK_TIMEOUT_SECONDS and its like).',
   },
+  {
+    set: { cronJobs: [{ name: 'a-task-with-a-name-that-is-long', schedule: '@daily' }] },
+    release: 'a-release-with-a-long-name',
+    says: 'the CronJob a-release-with-a-long-name-task-a-task-with-a-name-that-is-long would have a name of 63 characters, and 52 is the most: shorten the release’s.',
+  },
 ];
 
-const refuse = ({ set, production }: (typeof REFUSALS)[number]) =>
-  helmRefusal({ values: production ? ['examples/production.yaml'] : [], set });
+const refuse = ({ set, production, release }: (typeof REFUSALS)[number]) =>
+  helmRefusal({ release, values: production ? ['examples/production.yaml'] : [], set });
 
 test.each(REFUSALS)('$set: $says', (refusal) => {
   expect(refuse(refusal).replaceAll("'", '’')).toContain(`: ${refusal.says}\n`);

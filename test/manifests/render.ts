@@ -53,7 +53,12 @@ export function parse(yaml: string): KubeObject[] {
 }
 
 function cached(program: string, args: string[]): string {
-  const file = join(CACHE, createHash('sha256').update(JSON.stringify([program, args])).digest('hex'));
+  const file = join(
+    CACHE,
+    createHash('sha256')
+      .update(JSON.stringify([program, args]))
+      .digest('hex'),
+  );
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const text = execFileSync(program, args, {
     encoding: 'utf8',

@@ -29,7 +29,9 @@ test('a value of another type is refused, wherever it is', () => {
   const all = leaves(values);
   expect(all.length).toBeGreaterThan(60);
   const other = (value: unknown) => (typeof value === 'string' ? { not: 'text' } : 'text');
-  expect(all.filter(({ keys, value }) => accepts(changed(keys, other(value)))).map(({ keys }) => keys.join('.'))).toEqual([]);
+  expect(
+    all.filter(({ keys, value }) => accepts(changed(keys, other(value)))).map(({ keys }) => keys.join('.')),
+  ).toEqual([]);
 });
 
 test.each([

@@ -1,9 +1,6 @@
+{{/* What everything is named after: a release has its own names, and no other. */}}
 {{- define "keelson.fullname" -}}
-{{- if contains .Chart.Name .Release.Name -}}
 {{- .Release.Name | trunc 40 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-%s" .Release.Name .Chart.Name | trunc 40 | trimSuffix "-" -}}
-{{- end -}}
 {{- end -}}
 
 {{- define "keelson.secret.app" -}}
