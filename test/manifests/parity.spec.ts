@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Json, KubeObject } from './objects.js';
 import { PAIRS, render, type Way } from './pairs.js';
 import { comparable, differences, isOneSided, MAY_DIFFER, normalised } from './parity.js';
+import { ROOT } from './render.js';
 
 test.each(Object.keys(PAIRS))('%s: Helm and Kustomize say the same, object by object', (pair) => {
   const kustomize = comparable(render(pair, 'kustomize'), 'kustomize');
@@ -41,6 +44,14 @@ test('every rule about what may differ is needed by some pair', () => {
     ),
   );
   expect(MAY_DIFFER.filter((rule) => !used.includes(rule))).toEqual([]);
+});
+
+test('every component is in some pair', () => {
+  const named = Object.values(PAIRS).map(({ folder }) =>
+    readFileSync(join(ROOT, folder, 'kustomization.yaml'), 'utf8'),
+  );
+  const components = readdirSync(join(ROOT, 'k8s/components'));
+  expect(components.filter((name) => !named.some((text) => text.includes(`/components/${name}\n`)))).toEqual([]);
 });
 
 const isSame = (one: KubeObject, other: KubeObject, way: Way) =>

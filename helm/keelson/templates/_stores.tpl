@@ -113,3 +113,14 @@
     - port: 3000
       protocol: TCP
 {{- end -}}
+
+{{/* Traces, over OTLP and http, where a collector is named. */}}
+{{- define "keelson.egress.collector" -}}
+{{- with .Values.networkPolicy.collector -}}
+- to:
+    {{- toYaml . | nindent 4 }}
+  ports:
+    - port: 4318
+      protocol: TCP
+{{- end -}}
+{{- end -}}
