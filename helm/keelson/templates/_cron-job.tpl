@@ -1,0 +1,80 @@
+{{/* Takes (root, task): a scheduled task by the cluster's clock instead of a worker's. */}}
+{{- define "keelson.cronJob" -}}
+{{- $component := dict "root" .root "component" "task" -}}
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: {{ include "keelson.fullname" .root }}-task-{{ .task.name }}
+  labels:
+    {{- include "keelson.labels" $component | nindent 4 }}
+spec:
+  schedule: {{ .task.schedule | quote }}
+  timeZone: {{ default "Etc/UTC" .task.timeZone }}
+  concurrencyPolicy: Forbid
+  startingDeadlineSeconds: {{ .root.Values.task.startingDeadlineSeconds }}
+  successfulJobsHistoryLimit: 3
+  failedJobsHistoryLimit: 3
+  jobTemplate:
+    metadata:
+      labels:
+        {{- include "keelson.selector" $component | nindent 8 }}
+    spec:
+      activeDeadlineSeconds: {{ .root.Values.task.activeDeadlineSeconds }}
+      backoffLimit: {{ .root.Values.task.backoffLimit }}
+      template:
+        metadata:
+          labels:
+            {{- include "keelson.selector" $component | nindent 12 }}
+        spec:
+          restartPolicy: Never
+          {{- include "keelson.pod.identity" .root | nindent 10 }}
+          terminationGracePeriodSeconds: {{ .root.Values.task.terminationGracePeriodSeconds }}
+          {{- include "keelson.pod.security" 10001 | nindent 10 }}
+          containers:
+            - name: task
+              image: {{ include "keelson.image" .root | quote }}
+              imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+              args: [task, {{ .task.name }}]
+              envFrom:
+                - configMapRef:
+                    name: {{ include "keelson.fullname" .root }}
+              env:
+                - name: POD_NAME
+                  valueFrom:
+                    fieldRef:
+                      fieldPath: metadata.name
+                # Ends with the instant that the run is for.
+                - name: TASK_JOB_NAME
+                  valueFrom:
+                    fieldRef:
+                      fieldPath: metadata.labels['batch.kubernetes.io/job-name']
+                - name: TERMINATION_GRACE_PERIOD_SECONDS
+                  value: {{ .root.Values.task.terminationGracePeriodSeconds | quote }}
+                - name: DATABASE_POOL_MAX
+                  value: {{ .root.Values.task.poolMax | quote }}
+                - name: DATABASE_PASSWORD_FILE
+                  value: /etc/secrets/DATABASE_PASSWORD
+                - name: REDIS_PASSWORD_FILE
+                  value: /etc/secrets/REDIS_PASSWORD
+                {{- include "keelson.env.database" .root | nindent 16 }}
+                {{- include "keelson.env.redis" .root | nindent 16 }}
+              resources:
+                {{- toYaml .root.Values.task.resources | nindent 16 }}
+              {{- include "keelson.container.security" .root | nindent 14 }}
+              volumeMounts:
+                - name: secrets
+                  mountPath: /etc/secrets
+                  readOnly: true
+                - name: tmp
+                  mountPath: /tmp
+          volumes:
+            {{- include "keelson.volume.secret" (dict "name" "secrets" "secret" (include "keelson.secret.app" .root) "keys" (list "DATABASE_PASSWORD" "REDIS_PASSWORD")) | nindent 12 }}
+            {{- include "keelson.volume.tmp" .root | nindent 12 }}
+{{- end -}}
+
+{{/* The names of the tasks that workers leave to CronJobs. */}}
+{{- define "keelson.cronJobTasks" -}}
+{{- $names := list -}}
+{{- range .Values.cronJobs }}{{ $names = append $names .name }}{{ end -}}
+{{- join "," $names -}}
+{{- end -}}

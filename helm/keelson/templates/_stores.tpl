@@ -1,0 +1,126 @@
+{{/* Where the service's own role reaches the database, if the chart runs it. */}}
+{{- define "keelson.env.database" -}}
+{{- if .Values.pgbouncer.enabled }}
+- name: PGBOUNCER_HOST
+  value: {{ include "keelson.fullname" . }}-pgbouncer
+- name: DATABASE_URL
+  value: postgresql://keelson_app@$(PGBOUNCER_HOST):5432/keelson
+{{- else if .Values.postgres.enabled }}
+- name: POSTGRES_HOST
+  value: {{ include "keelson.fullname" . }}-postgres
+- name: DATABASE_URL
+  value: postgresql://keelson_app@$(POSTGRES_HOST):5432/keelson
+{{- end }}
+{{- end -}}
+
+{{- define "keelson.env.redis" -}}
+{{- if .Values.redis.enabled }}
+- name: REDIS_HOST
+  value: {{ include "keelson.fullname" . }}-redis
+- name: REDIS_URL
+  value: redis://$(REDIS_HOST):6379/0
+{{- end }}
+{{- end -}}
+
+{{/* Where the schema's owner reaches the database. */}}
+{{- define "keelson.env.databaseDirect" -}}
+{{- if .Values.postgres.enabled }}
+- name: POSTGRES_HOST
+  value: {{ include "keelson.fullname" . }}-postgres
+- name: DATABASE_DIRECT_URL
+  value: postgresql://keelson@$(POSTGRES_HOST):5432/keelson
+{{- end }}
+{{- end -}}
+
+{{/* Takes (root, component): peers that are our own pods. */}}
+{{- define "keelson.peer" -}}
+- podSelector:
+    matchLabels:
+      {{- include "keelson.selector" . | nindent 6 }}
+{{- end -}}
+
+{{- define "keelson.egress.dns" -}}
+- to:
+    {{- toYaml .Values.networkPolicy.dns | nindent 4 }}
+  ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+{{- end -}}
+
+{{- define "keelson.egress.postgres" -}}
+- to:
+    {{- if .Values.postgres.enabled }}
+    {{- include "keelson.peer" (dict "root" . "component" "postgres") | nindent 4 }}
+    {{- else }}
+    {{- toYaml .Values.networkPolicy.database | nindent 4 }}
+    {{- end }}
+  ports:
+    - port: 5432
+      protocol: TCP
+{{- end -}}
+
+{{/* How the service's own role reaches the database: through the pooler where there is one. */}}
+{{- define "keelson.egress.database" -}}
+{{- if .Values.pgbouncer.enabled -}}
+- to:
+    {{- include "keelson.peer" (dict "root" . "component" "pgbouncer") | nindent 4 }}
+  ports:
+    - port: 5432
+      protocol: TCP
+{{- else -}}
+{{- include "keelson.egress.postgres" . -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "keelson.egress.redis" -}}
+- to:
+    {{- if .Values.redis.enabled }}
+    {{- include "keelson.peer" (dict "root" . "component" "redis") | nindent 4 }}
+    {{- else }}
+    {{- toYaml .Values.networkPolicy.redis | nindent 4 }}
+    {{- end }}
+  ports:
+    - port: 6379
+      protocol: TCP
+{{- end -}}
+
+{{- define "keelson.ingress.management" -}}
+- from:
+    {{- toYaml .Values.networkPolicy.prometheus | nindent 4 }}
+  ports:
+    - port: management
+      protocol: TCP
+{{- end -}}
+
+{{/* The public port: open to everyone unless peers are named. Probes come from the node, which policies do not hold back. */}}
+{{- define "keelson.ingress.http" -}}
+- ports:
+    - port: http
+      protocol: TCP
+  {{- with .Values.networkPolicy.http }}
+  from:
+    {{- toYaml . | nindent 4 }}
+    {{- include "keelson.peer" (dict "root" $ "component" "test") | nindent 4 }}
+  {{- end }}
+{{- end -}}
+
+{{- define "keelson.egress.api" -}}
+- to:
+    {{- include "keelson.peer" (dict "root" . "component" "api") | nindent 4 }}
+  ports:
+    - port: 3000
+      protocol: TCP
+{{- end -}}
+
+{{/* Traces, over OTLP and http, where a collector is named. */}}
+{{- define "keelson.egress.collector" -}}
+{{- with .Values.networkPolicy.collector -}}
+- to:
+    {{- toYaml . | nindent 4 }}
+  ports:
+    - port: 4318
+      protocol: TCP
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Go modules that carry their projects' schemas, and where. */
+const MODULES = {
+  'sigs.k8s.io/gateway-api@v1.6.3': 'config/crd/standard',
+  'github.com/prometheus-operator/prometheus-operator@v0.85.0': 'example/prometheus-operator-crd',
+  'github.com/external-secrets/external-secrets@v1.3.2': 'config/crds/bases',
+  'github.com/bitnami-labs/sealed-secrets@v0.40.0': 'helm/sealed-secrets/crds',
+  'k8s.io/autoscaler/vertical-pod-autoscaler@v1.8.1': 'deploy/vpa-v1-crd-gen.yaml',
+  'github.com/kedacore/keda/v2@v2.21.0': 'config/crd/bases',
+};
+
+/**
+ * Teaches the API server the custom resources that the manifests use, as their projects publish them.
+ * @param {import('../launcher/supervisor.mjs').Supervisor} supervisor
+ * @param {string} kubeconfig
+ */
+export async function applyCustomResources(supervisor, kubeconfig) {
+  for (const [module, folder] of Object.entries(MODULES)) {
+    const path = join(directoryOf(module), folder);
+    const how = existsSync(join(path, 'kustomization.yaml')) ? '-k' : '-f';
+    const args = ['--kubeconfig', kubeconfig, 'apply', '--server-side', how, path];
+    await supervisor.runQuietly('kubectl', args);
+  }
+}
+
+/** @throws with Go's words when the module cannot be had */
+function directoryOf(module) {
+  const { status, stdout, stderr } = spawnSync('go', ['mod', 'download', '-json', module], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${module} cannot be had: ${stderr || stdout || 'go is not on PATH'}`);
+  return JSON.parse(stdout).Dir;
+}

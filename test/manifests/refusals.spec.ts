@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { CHART, helmRefusal } from './render.js';
+
+/** Values that cannot work, beside those of examples/production.yaml or none, and what the chart says. */
+const REFUSALS: { set: Record<string, unknown>; production?: true; release?: string; says: string }[] = [
+  {
+    set: { 'api.replicas': 2 },
+    says: 'api.replicas and api.autoscaling.enabled exclude each other: every upgrade would undo what the autoscaler did.',
+  },
+  {
+    set: { 'worker.autoscaling.enabled': true },
+    says: 'worker.replicas and worker.autoscaling.enabled exclude each other: every upgrade would undo what the autoscaler did.',
+  },
+  {
+    set: { 'worker.replicas': null },
+    says: 'worker.replicas is empty and worker.autoscaling is off: say how many pods there shall be.',
+  },
+  {
+    set: { 'api.autoscaling.minReplicas': 5 },
+    says: 'api.autoscaling.minReplicas (5) is more than maxReplicas (4).',
+  },
+  {
+    set: { 'api.terminationGracePeriodSeconds': 27 },
+    says: 'api.terminationGracePeriodSeconds (27) must be more than the 27 s that the steps of a stop may take (config: DRAIN_DELAY_SECONDS and its like).',
+  },
+  {
+    set: { 'config.WORK_TIMEOUT_SECONDS': '53' },
+    says: 'worker.terminationGracePeriodSeconds (60) must be more than the 60 s that the steps of a stop may take (config: DRAIN_DELAY_SECONDS and its like).',
+  },
+  {
+    set: { 'config.CLOSE_TIMEOUT_SECONDS': null },
+    says: 'config.CLOSE_TIMEOUT_SECONDS is empty: the grace period cannot be checked without it.',
+  },
+  {
+    set: { 'migrate.activeDeadlineSeconds': 900 },
+    says: 'rollout.progressDeadlineSeconds (900) must be more than migrate.activeDeadlineSeconds (900): new pods are unready until the migration is done.',
+  },
+  {
+    set: { 'api.poolMax': 20 },
+    says: 'the pods may open 197 connections, and database.maxConnections is 100: lower poolMax or the most replicas, or raise the database’s limit.',
+  },
+  {
+    set: { 'config.DATABASE_URL': 'postgresql://app@db/shop' },
+    says: 'config.DATABASE_URL and postgres.enabled exclude each other: say which one it is.',
+  },
+  {
+    set: { 'redis.enabled': false },
+    says: 'config.REDIS_URL is empty and redis.enabled is false: say where it is.',
+  },
+  {
+    production: true,
+    set: { 'migrate.env.DATABASE_DIRECT_URL': '' },
+    says: 'migrate.env.DATABASE_DIRECT_URL is empty and postgres.enabled is false: say where migrations reach the database, as the owner of the schema.',
+  },
+  {
+    set: { 'migrate.env.DATABASE_DIRECT_URL': 'postgresql://owner@db/shop' },
+    says: 'migrate.env.DATABASE_DIRECT_URL and postgres.enabled exclude each other: say which one it is.',
+  },
+  {
+    production: true,
+    set: { 'networkPolicy.database': [] },
+    says: 'networkPolicy.database is empty: no pod could reach the store; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'config.SESSION_SECRETS': 'abc' },
+    says: 'config.SESSION_SECRETS is a secret: put it into the Secret keelson.',
+  },
+  {
+    production: true,
+    set: { 'config.DATABASE_URL': 'postgresql://app:tea@db/shop' },
+    says: 'config.DATABASE_URL has a password in it: put that into the Secret.',
+  },
+  {
+    set: { 'keda.enabled': true },
+    says: 'keda.enabled decides how many pods there are: turn api.autoscaling off and set api.replicas to null.',
+  },
+  {
+    set: { 'pgbouncer.enabled': true, 'pgbouncer.maxClientConnections': 50 },
+    says: 'the pods may open 72 connections, and pgbouncer.maxClientConnections is 50: one pooler may have to take them all.',
+  },
+  {
+    production: true,
+    set: { 'pgbouncer.enabled': true },
+    says: 'config.DATABASE_URL and pgbouncer.enabled exclude each other: pods go through the pooler; pgbouncer.databaseHost says where the database is.',
+  },
+  {
+    production: true,
+    set: { 'pgbouncer.enabled': true, 'config.DATABASE_URL': '' },
+    says: 'pgbouncer.databaseHost is empty and postgres.enabled is false: say where the pooler reaches the database.',
+  },
+  {
+    set: { 'externalSecrets.enabled': true, 'sealedSecrets.enabled': true },
+    says: 'externalSecrets.enabled and sealedSecrets.enabled exclude each other: both would make the same Secrets.',
+  },
+  {
+    set: { 'gateway.enabled': true },
+    says: 'gateway.parentRefs or gateway.hostnames is empty: the route would belong to no Gateway, or take every host of it.',
+  },
+  { set: { 'ingress.enabled': true }, says: 'ingress.hosts is empty: the Ingress would take every host.' },
+  {
+    set: { 'service.nodePort': 30080 },
+    says: 'service.nodePort has no effect with service.type ClusterIP: use NodePort.',
+  },
+  {
+    set: { 'service.externalTrafficPolicy': 'Local' },
+    says: 'service.externalTrafficPolicy is for service.type NodePort and LoadBalancer.',
+  },
+  {
+    set: { 'service.loadBalancerSourceRanges': ['10.0.0.0/8'] },
+    says: 'service.loadBalancerSourceRanges is for service.type LoadBalancer: with another one it would protect nothing.',
+  },
+  {
+    set: { cronJobs: [{ name: 'tea', schedule: '@daily' }], 'task.terminationGracePeriodSeconds': 52 },
+    says: 'task.terminationGracePeriodSeconds (52) must be more than the 52 s that the steps of a stop may take (config: WORK_TIMEOUT_SECONDS and its like).',
+  },
+  {
+    set: { cronJobs: [{ name: 'a-task-with-a-name-that-is-long', schedule: '@daily' }] },
+    release: 'a-release-with-a-long-name',
+    says: 'the CronJob a-release-with-a-long-name-task-a-task-with-a-name-that-is-long would have a name of 63 characters, and 52 is the most: shorten the release’s.',
+  },
+];
+
+const refuse = ({ set, production, release }: (typeof REFUSALS)[number]) =>
+  helmRefusal({ release, values: production ? ['examples/production.yaml'] : [], set });
+
+test.each(REFUSALS)('$set: $says', (refusal) => {
+  expect(refuse(refusal).replaceAll("'", '’')).toContain(`: ${refusal.says}\n`);
+});
+
+test('every refusal of the chart is in this table', () => {
+  const lines = readFileSync(join(CHART, 'templates/checks.yaml'), 'utf8').split('\n');
+  const refusals = lines.flatMap((line, at) => (/\bfail \(?(printf )?"/.test(line) ? [at + 1] : []));
+  const met = REFUSALS.map((refusal) => Number(refuse(refusal).match(/checks\.yaml:(\d+)/)?.[1]));
+  expect(refusals.filter((line) => !met.includes(line))).toEqual([]);
+  expect(refusals.length).toBeGreaterThan(10);
+});
