@@ -8,5 +8,5 @@ export default {
   testPathIgnorePatterns: [],
   maxWorkers: 1,
   maxConcurrency: 2,
-  testTimeout: 480_000,
+  testTimeout: 900_000,
 };

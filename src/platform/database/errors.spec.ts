@@ -68,6 +68,21 @@ test('a connection that is ended in the middle of a query: unavailable', async (
   expect(isDatabaseUnavailable(ended)).toBe(true);
 });
 
+test('a connection that is ended by the COMMIT of a transaction: unavailable', async () => {
+  const ended = await fail(
+    database.transaction(async (tx) => {
+      await tx.$executeRaw`CREATE TEMP TABLE doomed (id int)`;
+      await tx.$executeRaw`CREATE FUNCTION pg_temp.end_it() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'`;
+      await tx.$executeRaw`CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON doomed
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.end_it()`;
+      await tx.$executeRaw`INSERT INTO doomed VALUES (1)`;
+    }),
+  );
+  expect(String(ended)).toContain('terminating connection');
+  expect(isDatabaseUnavailable(ended)).toBe(true);
+});
+
 test.each([
   ['is not there', { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' }],
   ['has no address', { DATABASE_URL: 'postgresql://nobody@nowhere.invalid/nothing' }],

@@ -57,9 +57,11 @@ export function postgresCode(error: Error): string | undefined {
   return adapterCause(error)?.originalCode ?? (typeof code === 'string' ? code : undefined);
 }
 
-/** What Prisma's adapter knows of an error that came through it. */
+/** What Prisma's adapter knows of an error that came through it: wrapped by the client, or as it is when BEGIN or COMMIT failed. */
 function adapterCause(error: Error): { kind?: string; originalCode?: string } | undefined {
-  return (error as { meta?: { driverAdapterError?: { cause?: object } } }).meta?.driverAdapterError?.cause;
+  const { meta } = error as { meta?: { driverAdapterError?: Error } };
+  const own = error.name === 'DriverAdapterError' ? error : meta?.driverAdapterError;
+  return own?.cause as { kind?: string; originalCode?: string } | undefined;
 }
 
 /** Whether a row of that key exists already. */

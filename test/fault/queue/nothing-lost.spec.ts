@@ -43,7 +43,8 @@ test('5,000 paid orders, while every part is killed, paused, cut off or replaced
     }
   })();
   for (const part of [...paying, striking]) part.catch(pace.fail);
-  await Promise.allSettled([...paying, striking]); // nobody is left behind when one has failed
+  const outcomes = await Promise.allSettled([...paying, striking]); // nobody is left behind when one has failed
+  if (outcomes.some(({ status }) => status === 'rejected')) tellErrors(fleet);
   await Promise.all([...paying, striking]);
 
   await until('every job is done', async () => (await undone(fleet.database)) === 0, DRAIN_SECONDS);
@@ -65,6 +66,12 @@ async function stopAll({ apis, workers, members }: Fleet): Promise<void> {
   await Promise.all([...apis, ...workers].map(exitsInBudget));
   const fatal = members.flatMap(({ service }) => service.log().filter(({ level }) => level === 'fatal'));
   expect(fatal).toEqual([]);
+}
+
+/** What to look at first. */
+function tellErrors({ members }: Fleet): void {
+  const lines = members.flatMap(({ service }) => service.log()).filter(({ level }) => /error|fatal/.test(level));
+  process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 function tell(run: { orders: number; faults: number; again: number; seconds: number }, { members }: Fleet): void {
