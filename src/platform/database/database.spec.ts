@@ -29,6 +29,8 @@ beforeEach(async () => {
   const { database: config } = readConfig({ NODE_ENV: 'test', DATABASE_URL: on.url, ...SETTINGS }, 'seed');
   managed = openPool(config, 'test', new Registry(), pino({ level: 'silent' }));
   database = new Database(managed.pool, config);
+  // A busy machine may take longer to connect than a request here may wait.
+  await until('the pool is warm', () => managed.warm().then(() => true));
   const product = { priceMinor: 1, currency: 'EUR', stock: 10 };
   await database.product.createMany({ data: [TEA, CUP].map((id) => ({ ...product, id, name: id })) });
 });

@@ -40,6 +40,6 @@ test('without the folder of orders and its lines in the list of features, the re
 
   await run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json');
   await run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  const told = await run('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...KEPT);
+  const told = await run('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--maxWorkers=1', ...KEPT);
   expect(told).toMatch(/^[1-9]\d* passed, 0 failed$/m);
 }, 240_000);
