@@ -37,5 +37,7 @@ async function unpack(supervisor) {
 
 function refuse(error) {
   const why = error.message.trim().split('\n')[0];
-  throw new Error(`promtool is missing: install Prometheus (Debian: sudo apt-get install prometheus); apt-get says: ${why}`);
+  throw new Error(
+    `promtool is missing: install Prometheus (Debian: sudo apt-get install prometheus); apt-get says: ${why}`,
+  );
 }

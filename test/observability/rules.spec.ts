@@ -46,5 +46,8 @@ test('no rule is bound to a release, a namespace or an instance', () => {
 /** What GitHub makes of the heading that a section begins with. */
 function anchor(section: string): string {
   const [heading = ''] = section.split('\n', 1);
-  return heading.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-');
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
 }

@@ -8,7 +8,14 @@ import { rules } from '../rules.js';
 import { samplesOf } from '../scrape.js';
 import { type Published, published, unknownIn } from './published.js';
 
-const TARGET = { namespace: 'shop', job: 'shop/store', pod: 'all-0', container: 'all', endpoint: 'management', instance: '' };
+const TARGET = {
+  namespace: 'shop',
+  job: 'shop/store',
+  pod: 'all-0',
+  container: 'all',
+  endpoint: 'management',
+  instance: '',
+};
 const RECORDS = rules.flatMap(({ record }) => record ?? []);
 
 let all: Published;
@@ -33,7 +40,12 @@ test('rules name only metrics and labels that a running service publishes, or Ku
 
 test('an alert speaks only of labels that its expression can leave', () => {
   const labels = new Set([...all.values()].flatMap((of) => [...of.keys()]));
-  const spoken = rules.flatMap(({ annotations = {} }) => Object.values(annotations).join(' ').match(/\$labels\.\w+/g) ?? []);
+  const spoken = rules.flatMap(
+    ({ annotations = {} }) =>
+      Object.values(annotations)
+        .join(' ')
+        .match(/\$labels\.\w+/g) ?? [],
+  );
   expect(spoken.filter((label) => !labels.has(label.replace('$labels.', '')))).toEqual([]);
 });
 

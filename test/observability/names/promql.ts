@@ -19,7 +19,9 @@ const OPERATORS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'by', 'witho
 
 /** Good for the PromQL that is written here: names, matchers without braces in their values, no subquery with a name in it. */
 export function named(expr: string): Named {
-  const groupedBy = [...expr.matchAll(GROUPING)].flatMap(([, list = '']) => list.split(',').map((label) => label.trim()));
+  const groupedBy = [...expr.matchAll(GROUPING)].flatMap(([, list = '']) =>
+    list.split(',').map((label) => label.trim()),
+  );
   const rest = expr.replaceAll(GROUPING, ' ').replaceAll(RANGE, ' ');
   const metrics = [...rest.matchAll(NAME)]
     .filter(([, name = '', next]) => next !== '(' && !OPERATORS.has(name))

@@ -38,7 +38,11 @@ export async function record(
     series(namespace, wanted) {
       const written = Object.keys(services).map((pod) => {
         const target = targetOf(namespace, pod);
-        return inNotation(target, rounds.map((texts) => texts[pod]), wanted);
+        return inNotation(
+          target,
+          rounds.map((texts) => texts[pod]),
+          wanted,
+        );
       });
       return Object.assign({}, ...written);
     },
@@ -62,7 +66,11 @@ function targetOf(namespace: string, pod: string): Target {
 }
 
 /** A series that a scrape lacks is stale from then on, as Prometheus has it. */
-function inNotation(target: Target, texts: (string | undefined)[], wanted: ReadonlySet<string>): Record<string, string> {
+function inNotation(
+  target: Target,
+  texts: (string | undefined)[],
+  wanted: ReadonlySet<string>,
+): Record<string, string> {
   const values = new Map<string, string[]>();
   texts.forEach((text, round) => {
     const up = { name: 'up', labels: { ...target }, value: text === undefined ? '0' : '1' };

@@ -24,11 +24,14 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a lock is held, and requests wait for it with all connections of the pool',
     alerts: ['PoolWaiting', 'PoolTimeouts', 'ErrorBudgetBurnsFast'],
-    hurt: ({ database }) => database.holdProducts(),
+    async hurt({ database, order }) {
+      await database.hold('account'); // an order refers to one; no job and no task does
+      order(8);
+    },
   },
   {
     name: 'requests fail with 500',
     alerts: ['ErrorBudgetBurnsFast'],
-    hurt: ({ database }) => database.query('ALTER TABLE product RENAME TO goods'),
+    hurt: ({ database }) => database.query('ALTER TABLE payment ADD CONSTRAINT broken CHECK (false) NOT VALID'),
   },
 ];
