@@ -113,3 +113,16 @@ export const DRAWN: readonly Drawn[] = [
     },
   },
 ];
+
+/** Names that others use as well: OpenTelemetry's, and those of Kubernetes. */
+const NOT_OURS_ALONE = /^(up|http_server_request_duration_seconds|db_client|kube|container)/;
+
+const POOLS: readonly Drawn[] = [
+  { alert: 'PoolWaiting', minutes: 20, series: { [`db_client_connection_pending_requests{${OURS}}`]: '9x20' } },
+  { alert: 'PoolTimeouts', minutes: 20, series: { [`db_client_connection_timeouts_total{${OURS}}`]: '0+9x20' } },
+];
+
+/** The same, where no target publishes what only we do. */
+export const STRANGERS = [...DRAWN, ...POOLS].filter(({ series }) =>
+  Object.keys(series).every((name) => NOT_OURS_ALONE.test(name)),
+);
