@@ -6,7 +6,7 @@ import { type Sample, samplesOf, type Target } from '../scrape.js';
 /** A scrape every two seconds is stored as one of every minute. */
 const PERIOD_MS = 2000;
 const STRETCH = 60_000 / PERIOD_MS;
-/** As long as Prometheus waits as a rule, in the stretched time of which much less would be left. */
+/** Of one scrape; later rounds do not wait for it. Prometheus' own is 10 s. */
 const TIMEOUT_MS = 5000;
 
 /** How long something that waits for us has waited: that is as many times longer. */
@@ -19,7 +19,7 @@ export interface Recording {
   series(namespace: string, wanted: ReadonlySet<string>): Record<string, string>;
 }
 
-/** Scrapes `services`, by pod, until `end` (of `Date.now()`), and calls `at` when so many rounds are over. */
+/** Scrapes `services`, by pod, until `end` (of `Date.now()`); the fault begins when so many rounds are over. */
 export async function record(
   services: Record<string, Service>,
   end: number,
