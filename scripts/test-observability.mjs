@@ -1,0 +1,11 @@
+import { runJest } from './launcher/jest.mjs';
+import { findPromtool } from './launcher/promtool.mjs';
+import { supervised } from './launcher/supervisor.mjs';
+
+const CONFIG = ['--config', 'test/observability/jest.config.mjs'];
+
+/** `npm run test:observability -- ARGUMENTS FOR JEST`: rules and dashboards against what our processes publish, also when they are hurt. */
+await supervised(async (supervisor) => {
+  const promtool = await findPromtool(supervisor);
+  return runJest(supervisor, [...CONFIG, ...process.argv.slice(2)], { PROMTOOL: promtool });
+});

@@ -1,0 +1,6 @@
+/** Series that let an alert fire which no recording does: drawn by hand, in promtool's notation, a sample a minute. */
+export interface Drawn {
+  alert: string;
+  minutes: number;
+  series: Record<string, string>;
+}

@@ -1,0 +1,10 @@
+import base from '../../jest.config.mjs';
+
+/** What Prometheus and Grafana are given, against what our processes publish. Needs promtool: `npm run test:observability` finds it. */
+export default {
+  ...base,
+  rootDir: '../..',
+  roots: ['<rootDir>/test/observability'],
+  testPathIgnorePatterns: [],
+  testTimeout: 180_000,
+};
