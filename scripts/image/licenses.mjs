@@ -5,8 +5,9 @@ import { join } from 'node:path';
 export function licenseTexts(packages) {
   return packages
     .map(({ folder, manifest }) => {
-      const files = readdirSync(folder).filter((name) => /^(licen[cs]e|notice)/i.test(name));
-      const texts = files.map((name) => readFileSync(join(folder, name), 'utf8').trim());
+      const entries = readdirSync(folder, { withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() && /^(licen[cs]e|notice)/i.test(entry.name));
+      const texts = files.map(({ name }) => readFileSync(join(folder, name), 'utf8').trim());
       return [`== ${manifest.name} ${manifest.version} (${manifest.license ?? 'see below'})`, ...texts].join('\n\n');
     })
     .join('\n\n');
