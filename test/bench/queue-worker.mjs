@@ -12,6 +12,7 @@ import { openQueue } from '../../dist/platform/queue/open.js';
 import { openRedis } from '../../dist/platform/redis/open.js';
 import { openLog } from '../../dist/platform/telemetry/logger.js';
 import { openMetrics } from '../../dist/platform/telemetry/metrics.js';
+import { Tracing } from '../../dist/platform/telemetry/tracing/tracing.js';
 
 /** Jobs at once, in both. */
 const CONCURRENCY = 50;
@@ -39,7 +40,9 @@ if (variant === 'plain') {
   const database = new Database(pool, config.database);
   lifecycle.register({ name: 'database', start: { stores: warm } });
   const { redis: queueRedis } = openRedis('queue', config.redisQueue, { config, clientName, lifecycle, log });
-  openQueue([handler()], { config, queueRedis, database, clientName, lifecycle, metrics, log });
+  const tracing = new Tracing({ ratio: 0, isTrusted: () => false });
+  const of = { config, queueRedis, database, clientName, lifecycle, metrics, tracing, management: [], log };
+  openQueue([handler()], of);
   lifecycle.run(stopDeadlines(config.lifecycle, 'worker'));
   while (lifecycle.state !== 'ready') await new Promise((resolve) => setTimeout(resolve, 20));
   process.send('ready');
