@@ -200,8 +200,8 @@ await step(
     const run = new Terminal('npm test -- src/features', { cwd: fresh, env: environment() });
     const second = new Terminal('npm run generate', { cwd: fresh, env: environment() });
     await run.shows('compiled to dist/', { seconds: FIRST_START_SECONDS });
-    assert.equal(await run.ended({ seconds: 300 }), 0);
-    assert.equal(await second.ended(), 0);
+    assert.equal(await run.ended({ seconds: 300 }), 0, run.screen);
+    assert.equal(await second.ended(), 0, second.screen);
     assert.equal(`${run.screen}${second.screen}`.split('installed dependencies').length, 2, 'both installed');
     const tally = run.read(/^(\d+ passed, 0 failed)\r?$/m);
     await nothingRuns(fresh);
