@@ -15,10 +15,6 @@ export const queueKeys = z.object({
     description: 'How often the outbox is looked at where nobody said that there is something in it.',
     default: '1000',
   }),
-  leaseSeconds: key('OUTBOX_LEASE_SECONDS', integer(1, 3600), {
-    description: 'How long a worker that relays may take before another one takes its rows.',
-    default: '30',
-  }),
   recheckSeconds: key('OUTBOX_RECHECK_SECONDS', integer(1, 86_400), {
     description: 'How long a job may stay undone before its Redis is asked whether it still knows it.',
     default: '60',

@@ -15,7 +15,7 @@ import { openMetrics } from '../../dist/platform/telemetry/metrics.js';
 import { Tracing } from '../../dist/platform/telemetry/tracing/tracing.js';
 
 /** Jobs at once, in both. */
-const CONCURRENCY = 50;
+const CONCURRENCY = 100;
 
 export const noop = defineJob({ name: 'noop', payload: z.object({ i: z.int() }), concurrency: CONCURRENCY });
 

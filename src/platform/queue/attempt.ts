@@ -51,11 +51,14 @@ export async function attempt(of: Attempting, delivery: Delivery<Carried>, contr
   const { name } = handler.job;
   const end = metrics.duration.startTimer({ job: name });
   const number = delivery.attemptsMade + 1;
-  const log = of.log.child({ job: name, job_id: delivery.id, attempt: number });
+  const fields = { job: name, job_id: delivery.id, attempt: number };
   const told: Told = (outcome, err) => {
     const seconds = end({ outcome });
     const level = outcome === 'failed' ? 'warn' : outcome === 'dead' ? 'error' : 'info';
-    log[level]({ outcome, duration_ms: Math.round(seconds * 1000), ...(err !== undefined && { err }) }, 'job');
+    of.log[level](
+      { ...fields, outcome, duration_ms: Math.round(seconds * 1000), ...(err !== undefined && { err }) },
+      'job',
+    );
   };
   const carrier = delivery.data.context as Carrier;
   const attributes = { ...attributesOf(name, 'process'), 'messaging.message.id': delivery.id };
@@ -63,7 +66,7 @@ export async function attempt(of: Attempting, delivery: Delivery<Carried>, contr
   const moved = await of.tracing.run(carrier, `process ${name}`, 'consumer', attributes, async () => {
     try {
       if (delivery.data.version > handler.job.version) return await refuse(of, delivery, told);
-      await handle(of, delivery, { number, controller, log });
+      await handle(of, delivery, { number, controller, fields });
       return told('completed');
     } catch (error) {
       if (signal.reason instanceof HandedBack) return handBack(delivery, told);
@@ -79,9 +82,9 @@ export async function attempt(of: Attempting, delivery: Delivery<Carried>, contr
 }
 
 async function handle(
-  { handler: { job, handle }, database, done }: Attempting,
+  { handler: { job, handle }, database, done, log }: Attempting,
   delivery: Delivery<Carried>,
-  { number, controller, log }: { number: number; controller: AbortController; log: Logger },
+  { number, controller, fields }: { number: number; controller: AbortController; fields: object },
 ): Promise<void> {
   const payload = job.payload.safeParse(delivery.data.payload);
   if (!payload.success) throw new Unrecoverable(`its payload is not what the job takes: ${payload.error.message}`);
@@ -93,7 +96,9 @@ async function handle(
     key,
     attempt: number,
     signal,
-    log,
+    get log() {
+      return log.child(fields); // only for a job that says something: it costs more than the rest of a small one
+    },
     async transaction(work) {
       if (noted) throw new Unrecoverable('a job has one transaction: what comes after it is a job that it asks for');
       await database.transaction(async (tx) => {

@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/database.js';
 import { markDone } from './rows.js';
+
+/** Milliseconds between two statements, in which jobs gather: one that has a statement of its own has a commit of its own. */
+const GATHER_MS = 5;
 
 /**
  * Notes that jobs are done, those that end while a statement is under way together in the next one.
@@ -15,7 +19,8 @@ export function doneNotes(database: Database): (id: string) => Promise<void> {
         next = undefined;
         await markDone(database, batch.ids);
       });
-      current = batch.written.catch(() => {}); // those who wait for it are told
+      // Those who wait for it are told when it fails.
+      current = batch.written.catch(() => {}).then(() => sleep(GATHER_MS));
       next = batch;
     }
     next.ids.push(id);

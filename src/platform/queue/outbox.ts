@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { Database, type Prisma, type Transaction } from '../database/database.js';
+import { Database, type Transaction } from '../database/database.js';
 import { capture } from '../telemetry/tracing/carrier.js';
 import { traced } from '../telemetry/tracing/tracing.js';
 import { attributesOf } from './attributes.js';
 import type { Job, NewPayload } from './job.js';
+import { insert } from './rows.js';
 
 /** Says that there is something in the outbox. Nobody depends on it: whoever misses it looks by himself, a little later. */
 export interface Nudge {
@@ -33,14 +34,7 @@ export class Outbox {
     for (const payload of payloads) job.payload.parse(payload);
     const { name, version } = job;
     await traced(`send ${name}`, 'producer', attributesOf(name, 'send', payloads.length), async () => {
-      const context = { ...capture() };
-      const data = payloads.map((payload) => ({
-        job: name,
-        version,
-        payload: payload as Prisma.InputJsonValue,
-        context,
-      }));
-      await tx.outboxRow.createMany({ data });
+      await insert(tx, name, version, payloads, { ...capture() });
     });
     this.database.afterCommit(tx, () => {
       this.nudge.redis.publish(this.nudge.channel, '').catch(() => {});

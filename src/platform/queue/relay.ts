@@ -6,7 +6,7 @@ import { reasonOf } from '../lifecycle/reason.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { QueueMetrics } from './metrics.js';
 import type { Queues } from './queues.js';
-import { claim, markPending, markRelayed, type OutboxRow, takeOverdue } from './rows.js';
+import { claim, markPending, type OutboxRow, takeOverdue } from './rows.js';
 
 /** Rows that are taken at once. */
 const BATCH = 200;
@@ -60,16 +60,15 @@ export function openRelay(relaying: Relaying): Relay {
 }
 
 async function relayBatch({ config, database, queues, metrics }: Relaying): Promise<number> {
-  const rows = await claim(database, BATCH, config.leaseSeconds);
+  const rows = await claim(database, BATCH, config.recheckSeconds);
   const byJob = Map.groupBy(rows, ({ job }) => job);
   const relayed = await Promise.allSettled([...byJob].map(([job, of]) => queues.add(job, of)));
   const groups = [...byJob.values()].map((group, at) => ({ group, outcome: relayed[at] }));
   const added = groups.filter(({ outcome }) => outcome?.status === 'fulfilled').flatMap(({ group }) => group);
   const refused = groups.filter(({ outcome }) => outcome?.status === 'rejected');
-  if (added.length > 0) await markRelayed(database, idsOf(added), config.recheckSeconds);
   for (const { job } of added) metrics.relayed.inc({ job });
   // Whether Redis took some of them nobody knows: adding them again changes nothing.
-  for (const { group } of refused) await markPending(database, idsOf(group), 'pending');
+  for (const { group } of refused) await markPending(database, idsOf(group), 'relayed');
   for (const { outcome } of refused) throw (outcome as PromiseRejectedResult).reason;
   return rows.length;
 }

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../database/database.js';
 import type { Carrier } from '../telemetry/tracing/carrier.js';
 
@@ -16,28 +17,38 @@ const KEPT_HOURS = 24;
 
 type Executor = Pick<Transaction, '$queryRaw' | '$executeRaw'>;
 
-/** Takes at most `most` pending rows for `leaseSeconds`, oldest first, none that another worker has. */
-export function claim(database: Executor, most: number, leaseSeconds: number): Promise<OutboxRow[]> {
+/** Asks for one job for each of `payloads`: one statement, however many there are. */
+export async function insert(
+  tx: Executor,
+  job: string,
+  version: number,
+  payloads: readonly unknown[],
+  context: OutboxRow['context'],
+): Promise<void> {
+  const rows = JSON.stringify(payloads.map((payload) => ({ id: uuidv7(), payload })));
+  await tx.$executeRaw`
+    INSERT INTO outbox (id, job, version, payload, context)
+    SELECT id, ${job}, ${version}, payload, ${JSON.stringify(context)}::jsonb
+    FROM jsonb_to_recordset(${rows}::jsonb) AS asked(id uuid, payload jsonb)`;
+}
+
+/**
+ * Takes at most `most` pending rows, oldest first, none that another worker has. They count as relayed from here: should Redis never
+ * hear of them, because we die, that is found out after `recheckSeconds`.
+ */
+export function claim(database: Executor, most: number, recheckSeconds: number): Promise<OutboxRow[]> {
   return database.$queryRaw<OutboxRow[]>`
-    UPDATE outbox SET due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    UPDATE outbox SET state = 'relayed', due_at = clock_timestamp() + make_interval(secs => ${recheckSeconds})
     WHERE id IN (
       SELECT id FROM outbox WHERE state = 'pending' AND due_at <= clock_timestamp()
       ORDER BY due_at LIMIT ${most} FOR UPDATE SKIP LOCKED)
     RETURNING id, job, version, payload, context`;
 }
 
-// A job may be done while it is still being marked as relayed. Statements over several rows lock them in the order of their ids, so
-// that two of them never wait for each other in a circle.
-
-/** Redis has them. One that is done already stays so. */
-export async function markRelayed(database: Executor, ids: string[], recheckSeconds: number): Promise<void> {
-  await database.$executeRaw`
-    UPDATE outbox SET state = 'relayed', due_at = clock_timestamp() + make_interval(secs => ${recheckSeconds})
-    WHERE id IN (SELECT id FROM outbox WHERE id = ANY (${ids}::uuid[]) AND state = 'pending' ORDER BY id FOR NO KEY UPDATE)`;
-}
+// Statements over several rows lock them in the order of their ids, so that two of them never wait for each other in a circle.
 
 /** They are to be relayed, now: Redis did not take them, has lost them, or a person wants it. */
-export function markPending(database: Executor, ids: string[], from: 'pending' | 'relayed' | 'dead'): Promise<number> {
+export function markPending(database: Executor, ids: string[], from: 'relayed' | 'dead'): Promise<number> {
   return database.$executeRaw`
     UPDATE outbox SET state = 'pending', due_at = clock_timestamp(), error = NULL, attempts = NULL
     WHERE id IN (
