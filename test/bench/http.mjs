@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { compile } from '../../scripts/launcher/compile.mjs';
+import { installPackages } from '../../scripts/launcher/packages.mjs';
+import { inRoot } from '../../scripts/launcher/root.mjs';
 import { say } from '../../scripts/launcher/say.mjs';
 import { supervised } from '../../scripts/launcher/supervisor.mjs';
 import { openCollector } from './collector.mjs';
@@ -32,6 +34,7 @@ await supervised(async (supervisor) => {
   const unknown = names.filter((name) => !VARIANTS.some((variant) => variant.name === name));
   if (unknown.length > 0) throw new Error(`no such variant: ${unknown}; there are ${VARIANTS.map(({ name }) => name)}`);
 
+  await installPackages(supervisor, inRoot('test', 'bench'), 'what is compared with');
   findWrk();
   spawnSync('taskset', ['-cp', PROCESSOR.load, String(process.pid)]); // with what reads the logs and the traces
   await compile(supervisor, process.execPath);

@@ -8,18 +8,18 @@ const START_DEADLINE_MS = 30_000;
 const REQUESTS = 1000;
 const POLL_MS = 2;
 
-/** @typedef {{ name: string, args: string[], env: Record<string, string>, readyPath: string }} Subject */
+/** @typedef {{ name: string, args: string[], env: Record<string, string>, readyPath: string, cwd?: string }} Subject */
 
 /**
  * Starts `subject` once, waits until it is ready, sends it requests and stops it.
  * @param {Subject} subject
  * @returns {Promise<{ startMs: number, cpuMs: number, memoryMiB: number }>} from spawn to the first 200, in time and in CPU; resident after the requests
  */
-export async function measureOnce({ name, args, env, readyPath }) {
+export async function measureOnce({ name, args, env, readyPath, cwd = root }) {
   const port = await freePort();
   const begun = performance.now();
   const child = await startProcess(process.execPath, args, {
-    cwd: root,
+    cwd,
     env: { PATH: process.env.PATH, NODE_ENV: 'production', HTTP_PORT: String(port), ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -30,7 +30,7 @@ export const VARIANTS = [
     title: 'the usual wiring: nestjs-pino, auto-instrumentations at 1 %',
     args: [
       '--import',
-      '@opentelemetry/auto-instrumentations-node/register',
+      './test/bench/servers/auto-instrumentations.mjs',
       'test/bench/servers/nest.mjs',
       'fastify',
       'pino',

@@ -27,7 +27,7 @@ test.each<Manner>(['silent', 'drip', 'refuse'])(
     await service.untilReady(30);
     const metric = async (pattern: RegExp) =>
       Number(pattern.exec(await (await fetch(`${service.managementUrl}/metrics`)).text())?.[1]);
-    const failed = () => metric(/^trace_spans_exported_total\{outcome="failed"\} (\d+)$/m);
+    const ended = (how: string) => metric(new RegExp(`^trace_spans_exported_total\\{outcome="${how}"\\} (\\d+)$`, 'm'));
     const load = async (count: number) => {
       const connection = await Connection.open(service.port);
       for (let made = 0; made < count; made++) expect((await connection.get('/v1/nothing')).status).toBe(404);
@@ -37,7 +37,7 @@ test.each<Manner>(['silent', 'drip', 'refuse'])(
     await load(1000);
     const before = residentMiB(service.pid);
     await load(4000); // more than may wait
-    await until('batches are given up', async () => (await failed()) > 0);
+    await until('batches are given up', async () => (await ended('failed')) > 0);
     expect(residentMiB(service.pid) - before).toBeLessThan(64);
     expect(service.log().filter(({ msg }) => msg === 'the trace collector is away')).toHaveLength(1);
 
@@ -45,6 +45,11 @@ test.each<Manner>(['silent', 'drip', 'refuse'])(
     await until('well again', async () => {
       await load(1);
       return collector.spans.length > 0;
+    });
+    await until('each span is accounted for', async () => {
+      const outcomes = await Promise.all(['sent', 'failed', 'dropped'].map(ended));
+      const started = await metric(/^trace_spans_started_total (\d+)$/m);
+      return outcomes.reduce((sum, spans) => sum + spans) === started;
     });
     collector.behave(manner);
     await load(10);

@@ -32,6 +32,7 @@ export async function openTracing(role: string, { config, lifecycle, metrics, lo
     exporter: openExporter(collector, spans.onOutcome),
     resource: { ...describe(role, config.process), ...timing.resource },
     onStart: spans.onStart,
+    onDropped: spans.onDropped,
   });
   lifecycle.register({ name: 'traces', stop: { flush: close } });
   return new Tracing({ ...base, record });
@@ -73,14 +74,15 @@ function countSpans(metrics: Registry, log: Logger) {
   const started = new Counter({ name: 'trace_spans_started_total', help: 'Spans that were begun.', registers });
   const exported = new Counter({
     name: 'trace_spans_exported_total',
-    help: 'Spans that the collector took, or that were dropped because it did not, by outcome.',
+    help: 'Spans that ended, by outcome: the collector took them, it did not, or there was no room for them to wait.',
     labelNames: ['outcome'],
     registers,
   });
-  for (const outcome of ['sent', 'failed']) exported.inc({ outcome }, 0);
+  for (const outcome of ['sent', 'failed', 'dropped']) exported.inc({ outcome }, 0);
   let isAway = false;
   return {
     onStart: () => started.inc(),
+    onDropped: () => exported.inc({ outcome: 'dropped' }),
     onOutcome(outcome: Outcome, spans: number, err?: unknown) {
       exported.inc({ outcome }, spans);
       if (outcome === 'failed' && !isAway) log.warn({ err }, 'the trace collector is away');

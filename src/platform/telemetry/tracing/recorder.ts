@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { AlwaysOnSampler, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { AlwaysOnSampler, BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { PRODUCT } from '../../../product.js';
 import type { Span, SpanKind, Work } from './trace.js';
 import type { Recorder } from './tracing.js';
@@ -22,6 +22,8 @@ interface RecorderOptions {
   resource: Record<string, string>;
   /** Is told of each span that begins. */
   onStart(): void;
+  /** Is told of each one for which there was no room. */
+  onDropped(): void;
 }
 
 /** Spans that wait to be sent at most; what comes on top is dropped. */
@@ -41,17 +43,13 @@ const KINDS: Record<SpanKind, Kind> = {
  * OpenTelemetry's SDK, which records whatever it is asked to: what is to be recorded was decided before. It is told of everything that it
  * would else look for itself: metrics and logs are not its business here.
  */
-export function openRecorder({ exporter, delayMs, timeoutMs, resource, onStart }: RecorderOptions): {
+export function openRecorder({ exporter, delayMs, timeoutMs, resource, onStart, onDropped }: RecorderOptions): {
   record: Recorder;
   /** Sends what waits. */
   close(): Promise<void>;
 } {
-  const processor = new BatchSpanProcessor({
-    exporter,
-    scheduledDelayMillis: delayMs,
-    exportTimeoutMillis: timeoutMs + MARGIN_MS,
-    maxQueueSize: MOST_WAITING,
-  });
+  const times = { scheduledDelayMillis: delayMs, exportTimeoutMillis: timeoutMs + MARGIN_MS };
+  const processor = batches(exporter, times, onDropped);
   const sdk = new NodeSDK({
     resource: resourceFromAttributes(resource),
     autoDetectResources: false,
@@ -92,6 +90,36 @@ export function openRecorder({ exporter, delayMs, timeoutMs, resource, onStart }
       await sdk.shutdown();
       trace.disable();
     },
+  };
+}
+
+/** Batches of what ended, of which at most so many wait: the SDK would drop the others without a word. */
+function batches(
+  exporter: SpanExporter,
+  times: { scheduledDelayMillis: number; exportTimeoutMillis: number },
+  onDropped: () => void,
+): SpanProcessor {
+  let waiting = 0;
+  const processor = new BatchSpanProcessor({
+    ...times,
+    maxQueueSize: MOST_WAITING,
+    exporter: {
+      export(spans, done) {
+        waiting -= spans.length;
+        exporter.export(spans, done);
+      },
+      shutdown: () => exporter.shutdown(),
+    },
+  });
+  return {
+    onStart: (span, context) => processor.onStart(span, context),
+    onEnd(span) {
+      if (waiting === MOST_WAITING) return onDropped();
+      waiting++;
+      processor.onEnd(span);
+    },
+    forceFlush: () => processor.forceFlush(),
+    shutdown: () => processor.shutdown(),
   };
 }
 

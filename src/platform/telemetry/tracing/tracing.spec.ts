@@ -23,6 +23,7 @@ function open(ratio = 1) {
     timeoutMs: 1000,
     resource: {},
     onStart() {},
+    onDropped() {},
   });
   const tracing = new Tracing({ ratio, record, isTrusted: () => false });
   /** Ended spans by name, once all are sent. */
@@ -106,4 +107,35 @@ test('a fetch carries the trace, and is a span of it', async () => {
   expect(received.traceparent).toBe(`00-${TRACE}-${out?.spanContext().spanId}-01`);
   server.close();
   server.closeAllConnections();
+});
+
+test('spans that nobody takes wait up to a number; each one above it is counted as dropped', async () => {
+  const [ended, taken] = [5000, { spans: 0 }];
+  let dropped = 0;
+  let take = () => {};
+  const isTaken = new Promise<void>((resolve) => {
+    take = resolve;
+  });
+  const { record, close: closeRecorder } = openRecorder({
+    exporter: {
+      export: (spans, done) => {
+        taken.spans += spans.length;
+        isTaken.then(() => done({ code: 0 }));
+      },
+      shutdown: async () => {},
+    },
+    delayMs: 10,
+    timeoutMs: 10_000,
+    resource: {},
+    onStart() {},
+    onDropped: () => dropped++,
+  });
+  for (let span = 0; span < ended; span++) {
+    record({ name: 'work', kind: 'internal', attributes: {}, parent: undefined }).end();
+    if (span % 100 === 0) await new Promise(setImmediate);
+  }
+  expect(dropped).toBeGreaterThan(2000);
+  take();
+  await closeRecorder();
+  expect(taken.spans + dropped).toBe(ended);
 });

@@ -1,0 +1,1 @@
+import '@opentelemetry/auto-instrumentations-node/register';
