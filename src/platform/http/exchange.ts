@@ -53,5 +53,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route is one of `health/probes.ts`, which are neither logged, counted, shed nor held back. */
     probe?: boolean;
+    /** Whether it answers with a page for people, or with what such a page loads. */
+    page?: boolean;
   }
 }

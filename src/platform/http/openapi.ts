@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
 import { PRODUCT } from '../../product.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 
@@ -53,6 +54,10 @@ export function describeApi(app: NestFastifyApplication, version: string, sessio
 
 /** Serves the document at `/openapi.json` and a page for people at `/docs`. */
 export function serveDocs(app: NestFastifyApplication, version: string, sessionCookie: string): void {
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  server.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/docs')) route.config = { ...route.config, page: true };
+  });
   SwaggerModule.setup('docs', app, describeApi(app, version, sessionCookie), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

@@ -42,22 +42,30 @@ test.each([
   [400, 'GET', '/%ff', {}],
   [405, 'PUT', '/things', {}],
   [403, 'POST', '/things', { 'sec-fetch-site': 'cross-site' }],
-  [200, 'GET', '/docs', {}],
   [200, 'GET', '/readyz', {}],
 ])('security headers are on a %d: %s %s', async (status, method, path, headers) => {
   const answer = await send(method, path, headers);
   expect(answer.status).toBe(status);
   expect(answer.headers).toMatchObject({
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'SAMEORIGIN',
+    'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
     'strict-transport-security': expect.stringContaining('max-age='),
-    'content-security-policy': expect.stringContaining("default-src 'self'"),
+    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
     'x-request-id': expect.any(String),
   });
-  expect(answer.headers['content-security-policy']).not.toMatch(/upgrade-insecure-requests/);
   expect(answer.headers['x-powered-by'] ?? answer.headers.server).toBeUndefined();
 });
+
+test.each(['/docs', '/docs/swagger-ui.css'])(
+  'the page of the documentation may load what is ours: %s',
+  async (path) => {
+    const { headers } = await send('GET', path);
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['content-security-policy']).not.toMatch(/upgrade-insecure-requests/);
+    expect(headers).toMatchObject({ 'cross-origin-opener-policy': 'same-origin', 'x-frame-options': 'DENY' });
+  },
+);
 
 describe('a POST that another site has a browser send', () => {
   test.each([

@@ -1,13 +1,23 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../../config/schema.js';
 
+/** On every answer: data, which loads nothing and is shown in no frame (OWASP's REST Security Cheat Sheet). */
+export const SECURITY_HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
 /** Where a page of ours may load things from; scripts from here alone. */
-const CONTENT_SECURITY_POLICY = [
+const PAGE_POLICY = [
   "default-src 'self'",
   "base-uri 'self'",
   "font-src 'self' https: data:",
   "form-action 'self'",
-  "frame-ancestors 'self'",
+  "frame-ancestors 'none'",
   "img-src 'self' data:",
   "object-src 'none'",
   "script-src 'self'",
@@ -16,17 +26,13 @@ const CONTENT_SECURITY_POLICY = [
 ].join(';');
 
 /**
- * On every answer: what helmet and Nest send, without `upgrade-insecure-requests` (plain http must go on working where TLS ends
- * elsewhere, or on localhost) and without the headers that no browser of this decade reads.
+ * On the pages for people: what helmet sends, without `upgrade-insecure-requests`, since plain http must go on working where TLS ends
+ * elsewhere, or on localhost.
  */
-export const SECURITY_HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
+export const PAGE_HEADERS = {
+  ...SECURITY_HEADERS,
+  'content-security-policy': PAGE_POLICY,
   'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'SAMEORIGIN',
 };
 
 /** CSRF protection by Sec-Fetch-Site and Origin, CORS for the listed origins alone. */
