@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { overlayOn } from './derived.js';
 import { environment, type KubeObject, ofKind, podOf, pods } from './objects.js';
 import { render } from './pairs.js';
 import { ROOT } from './render.js';
@@ -28,6 +29,18 @@ test('every metric that something scales by is one that the service has, with th
       ?.split('|') ?? [];
   expect(states).toHaveLength(3);
   for (const state of states) expect(SOURCES).toContain(`'${state}'`);
+});
+
+test('Kustomize: an overlay says once in which namespace is scaled, and has to', () => {
+  const more = '  - namespace.yaml\ncomponents: [../../../k8s/components/keda]\n';
+  const overlay = (name: string) =>
+    overlayOn('k8s/overlays/e2e', more, {
+      'namespace.yaml': `{ apiVersion: v1, kind: ConfigMap, metadata: { name: ${name} }, data: { NAMESPACE: shop } }`,
+    });
+  const queries = ofKind(overlay('namespace'), 'ScaledObject').map(({ spec }) => spec.triggers[0].metadata.query);
+  expect(queries).toHaveLength(2);
+  for (const query of queries) expect(query.match(/namespace="[^"]*"/g)).toEqual(['namespace="shop"']);
+  expect(() => overlay('other')).toThrow('nothing selected by ConfigMap.[noVer].[noGrp]/namespace');
 });
 
 test('a CronJob runs a task that there is, by its Job’s name, and workers leave that task alone', () => {

@@ -68,6 +68,14 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
     says: 'config.SESSION_SECRETS is a secret: put it into the Secret keelson.',
   },
   {
+    set: { 'config.MANAGEMENT_TOKEN': 'abc' },
+    says: 'config.MANAGEMENT_TOKEN is a secret: put it into the Secret keelson.',
+  },
+  {
+    set: { 'config.OTEL_EXPORTER_OTLP_ENDPOINT': 'http://collector:4318' },
+    says: 'networkPolicy.collector is empty: no trace would get to config.OTEL_EXPORTER_OTLP_ENDPOINT; name its peers (ipBlock or podSelector).',
+  },
+  {
     production: true,
     set: { 'config.DATABASE_URL': 'postgresql://app:tea@db/shop' },
     says: 'config.DATABASE_URL has a password in it: put that into the Secret.',

@@ -52,12 +52,10 @@ spec:
                   value: {{ .root.Values.task.terminationGracePeriodSeconds | quote }}
                 - name: DATABASE_POOL_MAX
                   value: {{ .root.Values.task.poolMax | quote }}
-                - name: DATABASE_PASSWORD_FILE
-                  value: /etc/secrets/DATABASE_PASSWORD
-                - name: REDIS_PASSWORD_FILE
-                  value: /etc/secrets/REDIS_PASSWORD
+                {{- include "keelson.env.secrets" $component | nindent 16 }}
                 {{- include "keelson.env.database" .root | nindent 16 }}
                 {{- include "keelson.env.redis" .root | nindent 16 }}
+                {{- include "keelson.env.tracing" .root | nindent 16 }}
               resources:
                 {{- toYaml .root.Values.task.resources | nindent 16 }}
               {{- include "keelson.container.security" .root | nindent 14 }}
@@ -68,7 +66,7 @@ spec:
                 - name: tmp
                   mountPath: /tmp
           volumes:
-            {{- include "keelson.volume.secret" (dict "name" "secrets" "secret" (include "keelson.secret.app" .root) "keys" (list "DATABASE_PASSWORD" "REDIS_PASSWORD")) | nindent 12 }}
+            {{- include "keelson.volume.secret" (dict "name" "secrets" "secret" (include "keelson.secret.app" .root) "keys" (include "keelson.secretKeys" $component | fromJsonArray)) | nindent 12 }}
             {{- include "keelson.volume.tmp" .root | nindent 12 }}
 {{- end -}}
 

@@ -57,20 +57,14 @@ spec:
               value: {{ $values.terminationGracePeriodSeconds | quote }}
             - name: DATABASE_POOL_MAX
               value: {{ $values.poolMax | quote }}
-            - name: DATABASE_PASSWORD_FILE
-              value: /etc/secrets/DATABASE_PASSWORD
-            - name: REDIS_PASSWORD_FILE
-              value: /etc/secrets/REDIS_PASSWORD
-            {{- if eq .role "api" }}
-            - name: SESSION_SECRETS_FILE
-              value: /etc/secrets/SESSION_SECRETS
-            {{- end }}
+            {{- include "keelson.env.secrets" $component | nindent 12 }}
             {{- if and (eq .role "worker") .root.Values.cronJobs }}
             - name: SCHEDULE_CRONJOB_TASKS
               value: {{ include "keelson.cronJobTasks" .root }}
             {{- end }}
             {{- include "keelson.env.database" .root | nindent 12 }}
             {{- include "keelson.env.redis" .root | nindent 12 }}
+            {{- include "keelson.env.tracing" .root | nindent 12 }}
           ports:
             {{- if eq .role "api" }}
             - name: http
@@ -109,8 +103,7 @@ spec:
             - name: tmp
               mountPath: /tmp
       volumes:
-        {{- $keys := list "DATABASE_PASSWORD" "REDIS_PASSWORD" }}
-        {{- include "keelson.volume.secret" (dict "name" "secrets" "secret" (include "keelson.secret.app" .root) "keys" (ternary (append $keys "SESSION_SECRETS") $keys (eq .role "api"))) | nindent 8 }}
+        {{- include "keelson.volume.secret" (dict "name" "secrets" "secret" (include "keelson.secret.app" .root) "keys" (include "keelson.secretKeys" $component | fromJsonArray)) | nindent 8 }}
         {{- include "keelson.volume.tmp" .root | nindent 8 }}
 {{- end -}}
 

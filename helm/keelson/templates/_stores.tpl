@@ -120,7 +120,7 @@
 - to:
     {{- toYaml . | nindent 4 }}
   ports:
-    - port: 4318
+    - port: {{ $.Values.networkPolicy.collectorPort }}
       protocol: TCP
 {{- end -}}
 {{- end -}}
