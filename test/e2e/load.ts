@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Deployed } from './deployed.js';
+import { openPod } from './pod.js';
+import type { Customer } from './shop.js';
+import { until } from './until.js';
+
+let pods = 0;
+
+const SCRIPT = fileURLToPath(new URL('clients.mjs', import.meta.url));
+
+export interface Failure {
+  /** The error's code, or the status with the body. */
+  fate: string;
+  method: string;
+  path: string;
+  /** Unix times in ms. */
+  startedAt: number;
+  endedAt: number;
+  /** When its connection was. */
+  openedAt: number;
+}
+
+export interface LoadResult {
+  answered: number;
+  connections: number;
+  failed: Failure[];
+  /** Ids of orders whose 201 arrived. */
+  placed: string[];
+  paid: string[];
+  /** Orders that were asked for. */
+  tried: number;
+}
+
+export interface Load {
+  /** How many answers there have been. */
+  answered(): Promise<number>;
+  stop(): Promise<LoadResult>;
+}
+
+export interface Clients {
+  /** On connections that they keep, one request after the other. */
+  busy: number;
+  /** On connections that they keep, one request every 2 s. */
+  idle: number;
+  /** On a new connection each time. */
+  fresh: number;
+  /** Place an order and pay it. */
+  shoppers: number;
+}
+
+export interface LoadOptions {
+  customer?: Customer;
+  clients?: Partial<Clients>;
+  /** Between the requests of one client, in ms. */
+  pause?: number;
+  /** Node of the pod that asks from inside. */
+  node?: string;
+  /** What is asked from outside; every node's port when not given. */
+  urls?: string[];
+}
+
+const CLIENTS: Clients = { busy: 6, idle: 10, fresh: 4, shoppers: 2 };
+
+/** Both kinds of load at once. */
+export interface BothLoads {
+  /** Waits for so many more answers on either side: the load has seen what happened before. */
+  sees(answers?: number): Promise<void>;
+  stop(): Promise<{ inside: LoadResult; outside: LoadResult }>;
+}
+
+export async function loadFromBothSides(service: Deployed, options: LoadOptions = {}): Promise<BothLoads> {
+  const loads = await Promise.all([loadFromInside(service, options), loadFromOutside(service, options)]);
+  const both: BothLoads = {
+    async sees(answers = 50) {
+      await Promise.all(
+        loads.map(async (load) => {
+          const before = await load.answered();
+          await until(`${answers} more answers`, async () => (await load.answered()) >= before + answers, 60);
+        }),
+      );
+    },
+    async stop() {
+      const [inside, outside] = await Promise.all(loads.map((load) => load.stop()));
+      if (inside === undefined || outside === undefined) throw new Error('a load has no result');
+      return { inside, outside };
+    },
+  };
+  await both.sees();
+  return both;
+}
+
+/** From a pod, through the Service. */
+export async function loadFromInside(service: Deployed, options: LoadOptions = {}): Promise<Load> {
+  const { namespace } = service;
+  const name = `load-${++pods}`;
+  const pod = await openPod(namespace, {
+    name,
+    files: { 'clients.mjs': readFileSync(SCRIPT, 'utf8') },
+    command: ['node', '/files/clients.mjs'],
+    env: { LOAD: settings([`http://${service.name}-api`], options) },
+    node: options.node,
+  });
+  return {
+    async answered() {
+      const line = await namespace.log(name, 1);
+      return line ? JSON.parse(line).answered : 0;
+    },
+    async stop() {
+      await pod.exec('node', '--eval', 'process.kill(1)');
+      await namespace.kubectl('wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=60s');
+      // All of it: a tail is counted in pieces of 16 KiB.
+      const result = lastLine(await namespace.log(name));
+      await pod.remove();
+      return result;
+    },
+  };
+}
+
+/** From the machine of the tests, through the nodes' ports. */
+export async function loadFromOutside(service: Deployed, options: LoadOptions = {}): Promise<Load> {
+  const urls = options.urls ?? (await service.urls());
+  const env = { ...process.env, LOAD: settings(urls, options) };
+  const child: ChildProcess = spawn(process.execPath, [SCRIPT], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
+  return {
+    answered: async () => (output.includes('\n') ? lastLine(output).answered : 0),
+    async stop() {
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      await closed;
+      return lastLine(output);
+    },
+  };
+}
+
+function settings(urls: string[], { customer, clients, pause = 300 }: LoadOptions): string {
+  const shoppers = customer ? CLIENTS.shoppers : 0;
+  return JSON.stringify({ urls, ...customer, clients: { ...CLIENTS, shoppers, ...clients }, pause });
+}
+
+function lastLine(output: string): LoadResult {
+  return JSON.parse(
+    output
+      .slice(0, output.lastIndexOf('}') + 1)
+      .split('\n')
+      .at(-1) ?? '',
+  );
+}
