@@ -4,13 +4,14 @@ import { Release } from './helm.js';
 import { loadFromBothSides } from './load.js';
 import { scenario } from './scenario.js';
 import { openShop } from './shop.js';
+import { twoPods } from './two-pods.js';
 import { until } from './until.js';
 import { brokenVersion, version } from './versions.js';
 
 scenario(
   'a migration that fails: the old version serves on, and a rollback is green',
   async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('broken'));
+    const release = await Release.install(await makeNamespace('broken'), { values: twoPods });
     const { namespace } = release;
     const load = await loadFromBothSides(release, { customer: await openShop(release) });
     const old = await release.readyPods('api');

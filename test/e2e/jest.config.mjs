@@ -6,6 +6,7 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/test/e2e'],
   testPathIgnorePatterns: [],
+  testSequencer: '<rootDir>/test/e2e/order.mjs',
   maxWorkers: 3,
   testTimeout: 1_800_000,
   verbose: true,

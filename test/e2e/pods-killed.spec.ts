@@ -6,6 +6,7 @@ import { loadFromBothSides } from './load.js';
 import type { KubeObject } from './namespace.js';
 import { scenario } from './scenario.js';
 import { openShop } from './shop.js';
+import { twoPods } from './two-pods.js';
 import { until } from './until.js';
 
 const nameOf = (pod: KubeObject): string => pod.metadata.name;
@@ -13,7 +14,7 @@ const nameOf = (pod: KubeObject): string => pod.metadata.name;
 scenario(
   'pods of the api are killed: only their own connections fail',
   async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('killed-api'));
+    const release = await Release.install(await makeNamespace('killed-api'), { values: twoPods });
     const load = await loadFromBothSides(release, { customer: await openShop(release) });
     const kills: Kill[] = [];
 
@@ -70,7 +71,7 @@ async function killInTheMiddle(release: Release, kill: typeof sigkill): Promise<
 scenario(
   'workers are killed in the middle of jobs: no effect is lost or doubled',
   async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('killed-worker'));
+    const release = await Release.install(await makeNamespace('killed-worker'), { values: twoPods });
     const load = await loadFromBothSides(release, { customer: await openShop(release) });
     await killInTheMiddle(release, forceDelete);
     await load.sees();

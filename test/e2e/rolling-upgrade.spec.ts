@@ -7,6 +7,7 @@ import { type BothLoads, loadFromBothSides } from './load.js';
 import type { KubeObject } from './namespace.js';
 import { scenario } from './scenario.js';
 import { openShop } from './shop.js';
+import { twoPods, twoPodsPatch } from './two-pods.js';
 import { until } from './until.js';
 import { type Version, version } from './versions.js';
 
@@ -53,7 +54,7 @@ async function figures(service: Deployed, load: BothLoads) {
 scenario(
   'Helm upgrades three times with a migration each, and rolls back, under load',
   async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('upgrade'));
+    const release = await Release.install(await makeNamespace('upgrade'), { values: twoPods });
     const load = await loadFromBothSides(release, { customer: await openShop(release) });
     const [one, two, three, four] = [await version(1), await version(2), await version(3), await version(4)];
     await upgrade(release, load, one, two, () => release.upgrade(two));
@@ -70,7 +71,7 @@ scenario(
 scenario(
   'kubectl applies a newer overlay, and the older one again, under load',
   async (makeNamespace) => {
-    const overlay = await Overlay.install(await makeNamespace('apply'));
+    const overlay = await Overlay.install(await makeNamespace('apply'), '', { patches: [twoPodsPatch] });
     const load = await loadFromBothSides(overlay, { customer: await openShop(overlay) });
     const [one, two] = [await version(1), await version(2)];
     await upgrade(overlay, load, one, two, () => overlay.apply(two));
