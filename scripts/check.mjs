@@ -12,6 +12,7 @@ const CHECKS = {
   'borders between modules': [bin('depcruise'), '--config', '.dependency-cruiser.mjs', 'src', 'prisma', 'scripts'],
   'docs/configuration.md': [script('docs-configuration.mjs'), '--check'],
   'helm/keelson/README.md': [script('docs-values.mjs'), '--check'],
+  'copies of observability/': [script('manifests.mjs'), '--check'],
   'SQL of the migrations': [script('squawk.mjs')],
   'migrations are what the models say': [script('migration.mjs'), '--check'],
 };

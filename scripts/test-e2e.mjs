@@ -6,6 +6,8 @@ import { bringStoreImages } from './e2e/store-images.mjs';
 import { prepare } from './launcher/prepare.mjs';
 import { root } from './launcher/root.mjs';
 import { supervised } from './launcher/supervisor.mjs';
+import { buildProgram } from './manifests/go-modules.mjs';
+import { PROGRAMS } from './manifests/programs.mjs';
 import { findTools } from './manifests/tools.mjs';
 
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
@@ -20,11 +22,12 @@ await supervised(async (supervisor) => {
   await findTools(supervisor, TOOLS);
   const { docker } = await openEngine(supervisor);
   process.env.DOCKER_BUILDKIT = '1';
+  const skaffold = process.env.SKAFFOLD ?? (await buildProgram(supervisor, PROGRAMS.SKAFFOLD));
   const image = process.env.E2E_IMAGE ?? (await buildImage(supervisor, docker));
   const run = randomBytes(3).toString('hex');
   const cluster = await openCluster(supervisor, run);
   await bringStoreImages(supervisor, docker, cluster.E2E_LOAD);
-  const env = { ...process.env, ...cluster, DOCKER: docker, E2E_IMAGE: image, E2E_RUN: run };
+  const env = { ...process.env, ...cluster, DOCKER: docker, E2E_IMAGE: image, E2E_RUN: run, SKAFFOLD: skaffold };
   const args = [...JEST, '--config', 'test/e2e/jest.config.mjs', ...process.argv.slice(2)];
   return supervisor.run(node, args, { cwd: root, env });
 });

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { directoryOf } from './go-modules.mjs';
 
 /** Go modules that carry their projects' schemas, and where. */
 const MODULES = {
@@ -24,11 +24,4 @@ export async function applyCustomResources(supervisor, kubeconfig) {
     const args = ['--kubeconfig', kubeconfig, 'apply', '--server-side', how, path];
     await supervisor.runQuietly('kubectl', args);
   }
-}
-
-/** @throws with Go's words when the module cannot be had */
-function directoryOf(module) {
-  const { status, stdout, stderr } = spawnSync('go', ['mod', 'download', '-json', module], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${module} cannot be had: ${stderr || stdout || 'go is not on PATH'}`);
-  return JSON.parse(stdout).Dir;
 }

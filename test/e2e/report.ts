@@ -55,7 +55,7 @@ anything but 2xx.
 | \`E2E_LOAD\` | the command that brings an image to the nodes: \`kind load docker-image\`, \`docker push\` |
 | \`E2E_IMAGE\` | the image; built when not given |
 | \`E2E_POWER_OFF\`, \`E2E_POWER_ON\` | commands that kill and start a node: \`docker kill\` and \`docker start\` with kind |
-| \`SKAFFOLD\` | the program skaffold |
+| \`SKAFFOLD\` | the program skaffold; built when not given |
 
 | scenario | what | figures | s |
 | --- | --- | --- | --- |

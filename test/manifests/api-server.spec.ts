@@ -51,6 +51,14 @@ test.each(RENDERED)(
   },
 );
 
+test('overlays/dev: the same, and it takes the place of what overlays/local made, once the Job is deleted', () => {
+  const own = namespace();
+  expect(apply(own, kustomize('k8s/overlays/local'))).toEqual(ACCEPTED);
+  expect(run('kubectl', ['delete', 'job', '--namespace', own, '--all']).code).toBe(0);
+  expect(apply(own, kustomize('k8s/overlays/dev'))).toEqual(ACCEPTED);
+  expect(apply(own, podsAlone(kustomize('k8s/overlays/dev')), '--dry-run=server')).toEqual(ACCEPTED);
+});
+
 test('a namespace of this test warns of what is not restricted, and refuses such a pod', () => {
   const own = namespace();
   const [deployment] = kustomize('k8s/overlays/e2e').filter(({ kind }) => kind === 'Deployment');

@@ -97,10 +97,3 @@ test('Kustomize: a release writes VERSION and the tag; Job, labels and images fo
   expect(nameOf(objects)).toBe('tea-keelson-migrate-0-2-0');
   expect(JSON.stringify(objects)).not.toMatch(/\b0[.-]1[.-]0\b/);
 });
-
-test('Skaffold, whose images come last, finds the Job to delete by its label', () => {
-  const found = ofKind(kustomize('k8s/overlays/local'), 'Job').filter(
-    ({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'migrate',
-  );
-  expect(found).toHaveLength(1);
-});

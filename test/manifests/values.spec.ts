@@ -13,7 +13,7 @@ const accepts = new Ajv2020({ strict: false }).compile(schema);
 
 /** Mappings whose keys are the user's. */
 const OPEN =
-  /(^config|\.env|[aA]nnotations|nodeSelector|affinity|requests|limits|^quotas\.hard|^quotas\.container\.\w+|^sealedSecrets\.(app|migrate))$/;
+  /(^config|\.env|[aA]nnotations|nodeSelector|affinity|requests|limits|^quotas\.hard|^quotas\.container\.\w+|^sealedSecrets\.(app|migrate)|^monitoring\.(l|dashboardL)abels)$/;
 
 test('the defaults are what the schema allows', () => {
   expect({ accepted: accepts(values), errors: accepts.errors }).toEqual({ accepted: true, errors: null });

@@ -11,6 +11,11 @@ export function check(files: readonly string[]): Promise<string> {
   return promtool('check', 'rules', '--lint-fatal', ...files);
 }
 
+/** What promtool has against a configuration of Prometheus and the rules that it names; empty when nothing. */
+export function checkConfig(file: string): Promise<string> {
+  return promtool('check', 'config', '--lint-fatal', file);
+}
+
 /** A file with one recording rule for each expression, to be checked. */
 export function ruleFile(expressions: readonly string[]): string {
   const rules = expressions.map((expr, index) => ({ record: `checked:${index}`, expr }));

@@ -1,0 +1,26 @@
+import { buildProgram, directoryOf } from './go-modules.mjs';
+
+const SKAFFOLD = 'github.com/GoogleContainerTools/skaffold/v2';
+
+/** Programs that look at what is in the repository, by the variable that may name another one. */
+export const PROGRAMS = {
+  SKAFFOLD: {
+    name: 'skaffold',
+    module: `${SKAFFOLD}@v2.23.0`,
+    folder: './cmd/skaffold',
+    tags: 'timetzdata,osusergo,netgo,release',
+    flags: `-X ${SKAFFOLD}/pkg/skaffold/version.version=v2.23.0`,
+  },
+};
+
+/**
+ * Environment that names all of them: as given, else built from their modules. SKAFFOLD_SOURCES is where Skaffold's schemas are.
+ * @param {import('../launcher/supervisor.mjs').Supervisor} supervisor
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function findPrograms(supervisor) {
+  const found = {};
+  for (const [variable, program] of Object.entries(PROGRAMS))
+    found[variable] = process.env[variable] ?? (await buildProgram(supervisor, program));
+  return { ...found, SKAFFOLD_SOURCES: directoryOf(PROGRAMS.SKAFFOLD.module) };
+}
