@@ -36,3 +36,11 @@ export async function tickedOnce({ database }: Deployed, task: string): Promise<
   expect(ticks.length).toBeGreaterThan(0);
   return ticks.length;
 }
+
+/** Waits for so many more instants of a task that runs every minute. */
+export async function moreTicks({ database }: Deployed, task: string, more: number): Promise<void> {
+  const count = async () =>
+    (await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM task_run WHERE task = '${task}'`))[0]?.n ?? 0;
+  const before = await count();
+  await until(`${more} more ticks`, async () => (await count()) >= before + more, more * 60 + SETTLES_SECONDS);
+}
