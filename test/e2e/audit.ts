@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
+import type { LoadResult } from './clients.js';
 import type { Deployed } from './deployed.js';
-import type { LoadResult } from './load.js';
 import { sold } from './shop.js';
 import { until } from './until.js';
 

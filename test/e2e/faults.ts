@@ -1,5 +1,5 @@
+import type { Failure } from './clients.js';
 import type { Deployed } from './deployed.js';
-import type { Failure } from './load.js';
 import type { KubeObject } from './namespace.js';
 
 /** How long after a pod's end the cluster may still send new connections to it. */

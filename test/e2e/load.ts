@@ -1,68 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { type Load, type LoadOptions, type LoadResult, lastLine, SCRIPT, scriptText, settings } from './clients.js';
 import type { Deployed } from './deployed.js';
 import { openPod } from './pod.js';
-import type { Customer } from './shop.js';
 import { until } from './until.js';
 
 let pods = 0;
-
-const SCRIPT = fileURLToPath(new URL('clients.mjs', import.meta.url));
-
-export interface Failure {
-  /** The error's code, or the status with the body. */
-  fate: string;
-  method: string;
-  path: string;
-  /** Unix times in ms. */
-  startedAt: number;
-  endedAt: number;
-  /** When its connection was. */
-  openedAt: number;
-}
-
-export interface LoadResult {
-  answered: number;
-  connections: number;
-  failed: Failure[];
-  /** Ids of orders whose 201 arrived. */
-  placed: string[];
-  paid: string[];
-  /** Orders that were asked for. */
-  tried: number;
-}
-
-export interface Load {
-  /** How many answers there have been. */
-  answered(): Promise<number>;
-  stop(): Promise<LoadResult>;
-}
-
-export interface Clients {
-  /** On connections that they keep, one request after the other. */
-  busy: number;
-  /** On connections that they keep, one request every 2 s. */
-  idle: number;
-  /** On a new connection each time. */
-  fresh: number;
-  /** Place an order and pay it. */
-  shoppers: number;
-}
-
-export interface LoadOptions {
-  customer?: Customer;
-  clients?: Partial<Clients>;
-  /** Between the requests of one client, in ms. */
-  pause?: number;
-  /** Node of the pod that asks from inside. */
-  node?: string;
-  /** What is asked from outside; every node's port when not given. */
-  urls?: string[];
-}
-
-const CLIENTS: Clients = { busy: 6, idle: 10, fresh: 4, shoppers: 2 };
 
 /** Both kinds of load at once. */
 export interface BothLoads {
@@ -98,8 +41,8 @@ export async function loadFromInside(service: Deployed, options: LoadOptions = {
   const name = `load-${++pods}`;
   const pod = await openPod(namespace, {
     name,
-    files: { 'clients.mjs': readFileSync(SCRIPT, 'utf8') },
-    command: ['node', '/files/clients.mjs'],
+    files: { 'asking.mjs': scriptText() },
+    command: ['node', '/files/asking.mjs'],
     env: { LOAD: settings([`http://${service.name}-api`], options) },
     node: options.node,
   });
@@ -123,9 +66,9 @@ export async function loadFromInside(service: Deployed, options: LoadOptions = {
 export async function loadFromOutside(service: Deployed, options: LoadOptions = {}): Promise<Load> {
   const urls = options.urls ?? (await service.urls());
   const env = { ...process.env, LOAD: settings(urls, options) };
-  const child: ChildProcess = spawn(process.execPath, [SCRIPT], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [SCRIPT], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
-  child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   return {
     answered: async () => (output.includes('\n') ? lastLine(output).answered : 0),
     async stop() {
@@ -135,18 +78,4 @@ export async function loadFromOutside(service: Deployed, options: LoadOptions = 
       return lastLine(output);
     },
   };
-}
-
-function settings(urls: string[], { customer, clients, pause = 300 }: LoadOptions): string {
-  const shoppers = customer ? CLIENTS.shoppers : 0;
-  return JSON.stringify({ urls, ...customer, clients: { ...CLIENTS, shoppers, ...clients }, pause });
-}
-
-function lastLine(output: string): LoadResult {
-  return JSON.parse(
-    output
-      .slice(0, output.lastIndexOf('}') + 1)
-      .split('\n')
-      .at(-1) ?? '',
-  );
 }

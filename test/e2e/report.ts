@@ -34,9 +34,9 @@ export async function report(title: string, figures: Figures, seconds: number): 
 
 function rows(): Row[] {
   if (!existsSync(FILE)) return [];
-  return [...readFileSync(FILE, 'utf8').matchAll(/^\| (`.*?`) \| (.*?) \| (.*?) \| (\d+) \|$/gm)].map(
-    ([, scenario = '', title = '', figures = '', seconds = '']) => ({ scenario, title, figures, seconds }),
-  );
+  return [...readFileSync(FILE, 'utf8').matchAll(/^\| (`.*?`) \| (.*?) \| (.*?) \| (\d+) \|$/gm)]
+    .map(([, scenario = '', title = '', figures = '', seconds = '']) => ({ scenario, title, figures, seconds }))
+    .filter(({ scenario }) => existsSync(`test/e2e/${scenario.replaceAll('`', '')}.spec.ts`));
 }
 
 function page(all: Row[]): string {
