@@ -14,11 +14,12 @@ const BUILT = join(process.env.CLUSTER_HOME ?? join(homedir(), '.cache', 'cluste
 /**
  * Puts the tools first on PATH: those that were built on this machine, else those of PATH, else they are built.
  * @param {import('../launcher/supervisor.mjs').Supervisor} supervisor
+ * @param {string[]} [needed]
  * @throws with one line for a person where some are missing and nothing here can build them
  */
-export async function findTools(supervisor) {
+export async function findTools(supervisor, needed = NEEDED) {
   const isBuilt = () => existsSync(join(BUILT, '.key')); // the builder's last file
-  const missing = NEEDED.filter((tool) => spawnSync('which', [tool]).status !== 0);
+  const missing = needed.filter((tool) => spawnSync('which', [tool]).status !== 0);
   if (!isBuilt() && missing.length > 0) {
     if (!existsSync(BUILDER)) {
       throw new Error(

@@ -34,7 +34,8 @@ export const httpKeys = z.object({
     default: '1000',
   }),
   maxEventLoopDelayMs: key('HTTP_MAX_EVENT_LOOP_DELAY_MS', integer(10, 60_000), {
-    description: 'Mean event loop delay of the last half second beyond which new requests are shed with 503.',
+    description:
+      'Event loop delay, the mean of each of the last two half seconds, beyond which new requests are shed with 503.',
     default: '500',
   }),
   trustProxy: key('HTTP_TRUST_PROXY', addressRanges, {

@@ -42,7 +42,7 @@ export function openShedding({ config, exchanges, lifecycle, metrics }: Limits):
   function reasonToShed(): Reason | undefined {
     if (lifecycle.state === 'starting') return 'starting';
     if (exchanges.size > config.maxInFlight) return 'in-flight';
-    if (delay.meanMs() > config.maxEventLoopDelayMs) return 'event-loop';
+    if (delay.lastingMs() > config.maxEventLoopDelayMs) return 'event-loop';
     return undefined;
   }
 
@@ -57,9 +57,10 @@ export function openShedding({ config, exchanges, lifecycle, metrics }: Limits):
 }
 
 /** The mean delay of the event loop over the last whole window. */
-function watchEventLoop(lifecycle: Lifecycle): { meanMs(): number } {
+/** The delay of two windows in a row: one stall, as when a neighbour on the node starts, is over when it is seen. */
+function watchEventLoop(lifecycle: Lifecycle): { lastingMs(): number } {
   const histogram = monitorEventLoopDelay({ resolution: DELAY.resolution });
-  let meanMs = 0;
+  let [before, latest] = [0, 0];
   let timer: NodeJS.Timeout | undefined;
   lifecycle.register({
     name: 'event-loop-delay',
@@ -67,7 +68,8 @@ function watchEventLoop(lifecycle: Lifecycle): { meanMs(): number } {
       listen() {
         histogram.enable();
         timer = setInterval(() => {
-          meanMs = histogram.count > 0 ? Math.max(0, histogram.mean / 1e6 - DELAY.resolution) : 0;
+          before = latest;
+          latest = histogram.count > 0 ? Math.max(0, histogram.mean / 1e6 - DELAY.resolution) : 0;
           histogram.reset();
         }, DELAY.window);
       },
@@ -79,5 +81,5 @@ function watchEventLoop(lifecycle: Lifecycle): { meanMs(): number } {
       },
     },
   });
-  return { meanMs: () => meanMs };
+  return { lastingMs: () => Math.min(before, latest) };
 }

@@ -73,6 +73,16 @@ test('while Redis is away, a command is told so within its time-out; then it ser
   }
 });
 
+test('an answer that came while the event loop stood still is no time-out', async () => {
+  const { redis, untilReady } = open({ REDIS_COMMAND_TIMEOUT_MS: '50' });
+  await untilReady();
+  await redis.set('key', 'value');
+  const answer = redis.get('key');
+  const end = performance.now() + 300;
+  while (performance.now() < end);
+  expect(await answer).toBe('value');
+});
+
 test('commands in flight when Redis is killed are told so, a transaction and a pipeline as well', async () => {
   const { redis, untilReady } = open();
   await untilReady();

@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { currentRequest } from '../telemetry/request-context.js';
+import { forgiveStall } from './stall.js';
 
 /** A client whose commands are spans of the trace that they belong to, where it is recorded. Arguments are not kept: they hold sessions. */
 export class TracedRedis extends Redis {
@@ -8,6 +9,7 @@ export class TracedRedis extends Redis {
   }
 
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    forgiveStall(args[0]);
     const parent = currentRequest()?.trace.span;
     if (parent === undefined) return super.sendCommand(...args);
     const { name, promise } = args[0];

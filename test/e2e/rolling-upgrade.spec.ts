@@ -1,0 +1,84 @@
+import { expect } from '@jest/globals';
+import { nothingLostOrDoubled } from './audit.js';
+import type { Deployed } from './deployed.js';
+import { Release } from './helm.js';
+import { Overlay } from './kustomize.js';
+import { type BothLoads, loadFromBothSides } from './load.js';
+import type { KubeObject } from './namespace.js';
+import { scenario } from './scenario.js';
+import { openShop } from './shop.js';
+import { twoPods, twoPodsPatch } from './two-pods.js';
+import { until } from './until.js';
+import { type Version, version } from './versions.js';
+
+/** The lock under which migrations are applied, Prisma's own: who holds it makes the Job wait. */
+const MIGRATION_LOCK = 'SELECT pg_advisory_lock(72707369)';
+
+/** Which versions get requests. */
+const serving = async (service: Deployed): Promise<string[]> => {
+  const pods = await service.readyPods('api');
+  return [...new Set(pods.map((pod) => pod.spec.containers[0].image))];
+};
+
+const hasStarted = (pod: KubeObject): boolean => pod.status.containerStatuses?.[0].started === true;
+
+/** Upgrades while the migration cannot go on, and sees that the old pods serve until it is done. */
+async function upgrade(service: Deployed, load: BothLoads, from: Version, to: Version, apply: () => Promise<unknown>) {
+  const held = await service.database.hold(MIGRATION_LOCK);
+  await apply();
+  await until(
+    'a pod of the new version has started',
+    async () => (await service.pods('api')).some((pod) => pod.spec.containers[0].image === to.image && hasStarted(pod)),
+    60,
+  );
+  await load.sees();
+  expect(await serving(service)).toEqual([from.image]);
+  await held.end();
+  await service.untilReady();
+  expect(await serving(service)).toEqual([to.image]);
+}
+
+/** @returns what is to be reported, once nothing has failed, was lost or happened twice */
+async function figures(service: Deployed, load: BothLoads) {
+  await load.sees();
+  const { inside, outside } = await load.stop();
+  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
+  return {
+    'failed inside': `0 of ${inside.answered}`,
+    'failed outside': `0 of ${outside.answered}`,
+    connections: inside.connections + outside.connections,
+    'orders fulfilled once': await nothingLostOrDoubled(service, { inside, outside }),
+  };
+}
+
+scenario(
+  'Helm upgrades three times with a migration each, and rolls back, under load',
+  async (makeNamespace) => {
+    const release = await Release.install(await makeNamespace('upgrade'), { values: twoPods });
+    const load = await loadFromBothSides(release, { customer: await openShop(release) });
+    const [one, two, three, four] = [await version(1), await version(2), await version(3), await version(4)];
+    await upgrade(release, load, one, two, () => release.upgrade(two));
+    await upgrade(release, load, two, three, () => release.upgrade(three));
+    await upgrade(release, load, three, four, () => release.upgrade(four));
+    await release.rollback();
+    await release.untilReady();
+    expect(await serving(release)).toEqual([three.image]);
+    return figures(release, load);
+  },
+  { alone: true },
+);
+
+scenario(
+  'kubectl applies a newer overlay, and the older one again, under load',
+  async (makeNamespace) => {
+    const overlay = await Overlay.install(await makeNamespace('apply'), '', { patches: [twoPodsPatch] });
+    const load = await loadFromBothSides(overlay, { customer: await openShop(overlay) });
+    const [one, two] = [await version(1), await version(2)];
+    await upgrade(overlay, load, one, two, () => overlay.apply(two));
+    await overlay.apply(one);
+    await overlay.untilReady();
+    expect(await serving(overlay)).toEqual([one.image]);
+    return figures(overlay, load);
+  },
+  { alone: true },
+);
