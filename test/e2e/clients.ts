@@ -74,3 +74,10 @@ export function lastLine(output: string): LoadResult {
       .at(-1) ?? '',
   );
 }
+
+/** What became of everything; undefined while not all of it can be read: a pod's log comes in pieces of 16 KiB, the last ones after its end. */
+export function wholeResult(output: string): LoadResult | undefined {
+  if (!output.endsWith('}\n')) return undefined;
+  const result = lastLine(output);
+  return 'failed' in result ? result : undefined;
+}

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type Load, type LoadOptions, type LoadResult, lastLine, SCRIPT, scriptText, settings } from './clients.js';
+import {
+  type Load,
+  type LoadOptions,
+  type LoadResult,
+  lastLine,
+  SCRIPT,
+  scriptText,
+  settings,
+  wholeResult,
+} from './clients.js';
 import type { Deployed } from './deployed.js';
 import { openPod } from './pod.js';
 import { until } from './until.js';
@@ -55,7 +64,7 @@ export async function loadFromInside(service: Deployed, options: LoadOptions = {
       await pod.exec('node', '--eval', 'process.kill(1)');
       await namespace.kubectl('wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=60s');
       // All of it: a tail is counted in pieces of 16 KiB.
-      const result = lastLine(await namespace.log(name));
+      const result = await until('what became of every request', async () => wholeResult(await namespace.log(name)));
       await pod.remove();
       return result;
     },
