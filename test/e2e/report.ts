@@ -2,10 +2,12 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from '@jest/globals';
 import { until } from '../service/until.js';
+import { given } from './given.js';
 import { takes } from './turn.js';
 
 const FILE = 'docs/e2e.md';
-const BUSY = join('.keelson', 'e2e', 'report');
+/** Of this run: one that was killed leaves it behind. */
+const BUSY = join('.keelson', 'e2e', `report-${given('E2E_RUN')}`);
 
 /** What was measured, in the order in which it is to be read. */
 export type Figures = Record<string, string | number>;
