@@ -99,5 +99,4 @@ const all = Object.entries(clients).flatMap(([kind, count]) =>
 const progress = setInterval(() => console.log(JSON.stringify({ answered: result.answered })), PROGRESS_MS);
 await Promise.all(all);
 clearInterval(progress);
-console.log(JSON.stringify(result));
-process.exit(0);
+process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));

@@ -65,19 +65,19 @@ export function settings(urls: string[], { customer, clients, pause = 300 }: Loa
   return JSON.stringify({ urls, ...customer, clients: { ...CLIENTS, shoppers, ...clients }, pause });
 }
 
-/** What it wrote last: where it is, or in the end what became of everything. */
-export function lastLine(output: string): LoadResult {
-  return JSON.parse(
-    output
-      .slice(0, output.lastIndexOf('}') + 1)
-      .split('\n')
-      .at(-1) ?? '',
-  );
+/** How many answers there have been, by the last whole line that the program wrote. */
+export function answeredBy(output: string): number {
+  return output.includes('}') ? JSON.parse(lastLine(output)).answered : 0;
 }
 
-/** What became of everything; undefined while not all of it can be read: a pod's log comes in pieces of 16 KiB, the last ones after its end. */
-export function wholeResult(output: string): LoadResult | undefined {
-  if (!output.endsWith('}\n')) return undefined;
-  const result = lastLine(output);
-  return 'failed' in result ? result : undefined;
+/** What became of everything. @throws while the program's last line is not there, or not all of it */
+export function resultIn(output: string): LoadResult {
+  const result = JSON.parse(lastLine(output));
+  if (!('placed' in result)) throw new Error(`the last line is still ${lastLine(output)}`);
+  return result;
+}
+
+function lastLine(output: string): string {
+  const end = output.lastIndexOf('}') + 1;
+  return output.slice(output.lastIndexOf('\n', end - 1) + 1, end);
 }

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  answeredBy,
   type Load,
   type LoadOptions,
   type LoadResult,
-  lastLine,
+  resultIn,
   SCRIPT,
   scriptText,
   settings,
-  wholeResult,
 } from './clients.js';
 import type { Deployed } from './deployed.js';
 import { openPod } from './pod.js';
@@ -57,14 +57,13 @@ export async function loadFromInside(service: Deployed, options: LoadOptions = {
   });
   return {
     async answered() {
-      const line = await namespace.log(name, 1);
-      return line ? JSON.parse(line).answered : 0;
+      return answeredBy(await namespace.log(name, 1));
     },
     async stop() {
       await pod.exec('node', '--eval', 'process.kill(1)');
       await namespace.kubectl('wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=60s');
-      // All of it: a tail is counted in pieces of 16 KiB.
-      const result = await until('what became of every request', async () => wholeResult(await namespace.log(name)));
+      // All of the log: a tail is counted in pieces of 16 KiB. The pod may have ended before all of it was written down.
+      const result = await until('the result is in the log', async () => resultIn(await namespace.log(name)));
       await pod.remove();
       return result;
     },
@@ -79,12 +78,12 @@ export async function loadFromOutside(service: Deployed, options: LoadOptions = 
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   return {
-    answered: async () => (output.includes('\n') ? lastLine(output).answered : 0),
+    answered: async () => answeredBy(output),
     async stop() {
       const closed = once(child, 'close');
       child.kill('SIGTERM');
       await closed;
-      return lastLine(output);
+      return resultIn(output);
     },
   };
 }

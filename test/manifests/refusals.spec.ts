@@ -81,6 +81,11 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
     says: 'config.DATABASE_URL has a password in it: put that into the Secret.',
   },
   {
+    production: true,
+    set: { 'config.REDIS_QUEUE_URL': 'rediss://:tea@queue.production.internal:6379/0' },
+    says: 'config.REDIS_QUEUE_URL has a password in it: put that into the Secret.',
+  },
+  {
     set: { 'keda.enabled': true },
     says: 'keda.enabled decides how many pods there are: turn api.autoscaling off and set api.replicas to null.',
   },
