@@ -57,13 +57,13 @@ scenario('the stores go away and come back', async (makeNamespace) => {
   const goneAt = performance.now();
   await untilNoneIsReady(overlay);
   const fell = seconds(goneAt);
-  expect(await failing(overlay, pod.metadata.name)).toEqual(['database']);
+  const missed = async () => String(await failing(overlay, pod.metadata.name));
+  await until('Postgres alone is missed', async () => (await missed()) === 'database');
 
   await scale(overlay, 'redis', 0);
-  await until('Redis is missed too', async () => (await failing(overlay, pod.metadata.name)).includes('redis-session'));
+  await until('Redis is missed too', async () => (await missed()) === 'database,redis-session');
   await scale(overlay, 'postgres', 1);
-  const alone = async () => String(await failing(overlay, pod.metadata.name)) === 'redis-session';
-  await until('Redis alone is missed', alone, 60);
+  await until('Redis alone is missed', async () => (await missed()) === 'redis-session');
   expect(await overlay.readyPods('api')).toEqual([]);
   await passed(goneAt);
 

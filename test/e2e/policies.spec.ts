@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import { Release } from './helm.js';
 import { type KubeObject, kubectl, type Namespace } from './namespace.js';
@@ -97,17 +98,20 @@ scenario('policies let through what is needed and nothing else', async (makeName
       ]),
     );
 
-  const held: Record<string, Record<string, boolean>> = await seen();
-  expect(held).toEqual(expected((who, what) => ALLOWED[who]?.includes(what) ?? false));
+  /** Policies come and go a little later than they are told. */
+  const becomes = async (what: string, wanted: Record<string, Record<string, boolean>>) => {
+    await until(what, async () => isDeepStrictEqual(await seen(), wanted)).catch(() => {});
+    expect(await seen()).toEqual(wanted);
+    return wanted;
+  };
+  const named = (who: string, what: string) => ALLOWED[who]?.includes(what) ?? false;
+  const held = await becomes('the policies are in force', expected(named));
 
   // The control: what was denied was denied by the policies, and by nothing else.
   await namespace.kubectl('delete', 'networkpolicies', '--all');
-  const all = expected(() => true);
-  await until('everyone reaches everything', async () => JSON.stringify(await seen()) === JSON.stringify(all)).catch(
-    async (error) => {
-      expect(await seen()).toEqual(all);
-      throw error;
-    },
+  await becomes(
+    'everyone reaches everything',
+    expected(() => true),
   );
   const paths = Object.values(held).flatMap((reached) => Object.values(reached));
   const open = paths.filter((is) => is).length;
