@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { ORDER_EFFECTS } from '../service/order-effects.js';
 import type { LoadResult } from './clients.js';
 import type { Deployed } from './deployed.js';
 import { sold } from './shop.js';
@@ -41,10 +42,5 @@ export async function nothingLostOrDoubled(service: Deployed, loads: Record<stri
 
 /** An order is placed, with no effect yet, or fulfilled, with each effect once. */
 const WRONG = `
-  SELECT * FROM (
-    SELECT id, status,
-      (SELECT count(*)::int FROM payment WHERE order_id = o.id) AS payments,
-      (SELECT count(*)::int FROM shipment WHERE order_id = o.id) AS shipments,
-      (SELECT count(*)::int FROM notification WHERE order_id = o.id) AS notifications
-    FROM customer_order o) AS orders
+  SELECT * FROM (${ORDER_EFFECTS}) AS orders
   WHERE (status, payments, shipments, notifications) NOT IN (('fulfilled', 1, 1, 1), ('placed', 0, 0, 0))`;

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { TestDatabase } from '../../service/database.js';
+import { ORDER_EFFECTS } from '../../service/order-effects.js';
 import type { LogLine, Service } from '../../service/service.js';
 
 /** What the database says became of the orders. */
@@ -15,12 +16,7 @@ export interface Audit {
 
 export async function audit({ query }: Pick<TestDatabase, 'query'>): Promise<Audit> {
   const wrong = await query(`
-    SELECT * FROM (
-      SELECT id, status,
-        (SELECT count(*)::int FROM payment WHERE order_id = o.id) AS payments,
-        (SELECT count(*)::int FROM shipment WHERE order_id = o.id) AS shipments,
-        (SELECT count(*)::int FROM notification WHERE order_id = o.id) AS notifications
-      FROM customer_order o) AS orders
+    SELECT * FROM (${ORDER_EFFECTS}) AS orders
     WHERE (status, payments, shipments, notifications) IS DISTINCT FROM ('fulfilled', 1, 1, 1)`);
   const outbox = await query<{ name: string; count: number }>(
     "SELECT job || ' ' || state AS name, count(*)::int AS count FROM outbox GROUP BY job, state ORDER BY 1",
