@@ -14,17 +14,19 @@ const PATIENT = {
   DATABASE_QUERY_TIMEOUT_MS: '60000',
   DATABASE_POOL_MIN: '5',
 };
+/** A session's lock would go with the session: a server that stops ends it first, and may answer those that waited. */
+const HOLD_PRODUCTS = "BEGIN; LOCK TABLE product IN ACCESS EXCLUSIVE MODE; PREPARE TRANSACTION 'held'";
 const faults = (['killed', 'restarted'] as const).map((name) => ({ name, fault: DATABASE_FAULTS[name] }));
 
 test.each(faults)('Postgres is $name under requests that wait for an answer: 503 at once', async ({ fault }) => {
-  await using store = await ownPostgres();
+  await using store = await ownPostgres({ max_prepared_transactions: '1' });
   const database = await createDatabase(store.url);
   await addProducts(database);
   await using service = await startService({ DATABASE_URL: database.url, DRAIN_DELAY_SECONDS: '0', ...PATIENT });
   await service.untilReady();
   await using seen = watch(service);
 
-  await database.holdProducts();
+  await database.query(HOLD_PRODUCTS);
   const held = Array.from({ length: 5 }, (_, index) => request(service, pathOf(index)));
   await until('5 queries wait', async () => (await waiting(store.url)) === 5);
   const hurt = performance.now();
@@ -34,6 +36,7 @@ test.each(faults)('Postgres is $name under requests that wait for an answer: 503
   expect(Math.max(...outcomes.map(({ ended }) => ended)) - hurt).toBeLessThan(3000);
 
   await fault.heal(store);
+  await database.query("ROLLBACK PREPARED 'held'");
   await service.untilReady(5);
   expect((await askForProducts(service, 100)).filter((outcome) => !isRight(outcome))).toEqual([]);
   expect(seen.statuses('/livez')).toEqual([200]);
