@@ -51,13 +51,13 @@ async function expectSoundPool(): Promise<void> {
 }
 
 test('of two transactions in a deadlock the loser is tried again, and both have their effect', async () => {
-  let attempts = 0;
+  let [attempts, taken] = [0, 0];
   const both = Promise.withResolvers<void>();
   const takeInOrder = (first: string, second: string) =>
     database.transaction(async (tx) => {
       attempts++;
       await take(tx, first);
-      if (attempts === 2) both.resolve();
+      if (++taken === 2) both.resolve();
       await both.promise;
       await take(tx, second);
     });

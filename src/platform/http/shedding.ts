@@ -56,7 +56,6 @@ export function openShedding({ config, exchanges, lifecycle, metrics }: Limits):
   };
 }
 
-/** The mean delay of the event loop over the last whole window. */
 /** The delay of two windows in a row: one stall, as when a neighbour on the node starts, is over when it is seen. */
 function watchEventLoop(lifecycle: Lifecycle): { lastingMs(): number } {
   const histogram = monitorEventLoopDelay({ resolution: DELAY.resolution });
