@@ -5,6 +5,7 @@ import { installPackages } from '../../scripts/launcher/packages.mjs';
 import { inRoot } from '../../scripts/launcher/root.mjs';
 import { say } from '../../scripts/launcher/say.mjs';
 import { supervised } from '../../scripts/launcher/supervisor.mjs';
+import { keepAwake } from './awake.mjs';
 import { openCollector } from './collector.mjs';
 import { findWrk } from './load.mjs';
 import { startVariant } from './measure.mjs';
@@ -13,13 +14,14 @@ import { writeSection } from './report.mjs';
 import { openStores } from './stores.mjs';
 import { throughputReport } from './throughput.mjs';
 import { BASE, VARIANTS } from './variants.mjs';
+import { measureWork } from './work.mjs';
 
 /** Until the compiler has seen what is hot. */
 const WARM_UP_SECONDS = 4;
 
 /**
  * `npm run bench [-- --rounds 21 --seconds 2 --variants bare,all]`: one route of a constant, served by one processor, in turn by each
- * variant. All servers run from the start, so that a round is short and what else the machine does hits all of them alike. Writes docs/benchmarks.md when all variants took part.
+ * variant; then what the example does, by Keelson with and without being observed. All servers run from the start, so that a round is short and what else the machine does hits all of them alike. Writes docs/benchmarks.md when all variants took part.
  */
 await supervised(async (supervisor) => {
   const { values } = parseArgs({
@@ -38,6 +40,7 @@ await supervised(async (supervisor) => {
   findWrk();
   spawnSync('taskset', ['-cp', PROCESSOR.load, String(process.pid)]); // with what reads the logs and the traces
   await compile(supervisor, process.execPath);
+  const { isAwake } = await supervisor.start('processors', async () => keepAwake());
   const { env } = await openStores(supervisor);
   const collector = await supervisor.start('collector', openCollector);
 
@@ -57,8 +60,13 @@ await supervised(async (supervisor) => {
       );
     }
   }
-  const text = throughputReport(measured, BASE, { rounds, load });
+  const text = throughputReport(measured, BASE, { rounds, load, isAwake });
   console.log(`\n${text}`);
-  if (measured.length === VARIANTS.length) writeSection('Throughput', text);
+  const work = await measureWork(measured, env, { rounds, load });
+  console.log(`\n${work}`);
+  if (measured.length === VARIANTS.length) {
+    writeSection('Throughput', text);
+    writeSection('Work', work);
+  }
   return 0;
 });

@@ -19,10 +19,11 @@ export function findWrk() {
 
 /**
  * Asks for `url` for `seconds`, from a process on the other processor.
+ * @param {{ connections?: number, wrk?: string[] }} how `wrk` takes what else it shall do
  * @returns {Promise<{ requests: number, perSecond: number, p50Ms: number, p99Ms: number }>} @throws when any answer is not 2xx
  */
-export async function putUnderLoad(url, seconds) {
-  const args = ['-c', PROCESSOR.load, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--latency', url];
+export async function putUnderLoad(url, seconds, { connections = CONNECTIONS, wrk = [] } = {}) {
+  const args = ['-c', PROCESSOR.load, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...wrk, url];
   const child = await startProcess('taskset', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));

@@ -12,22 +12,24 @@ const POLL_MS = 20;
  * Starts one variant on its processor, where it idles until it is measured. Its log goes to a pipe that is read.
  * @param {import('./variants.mjs').Variant} variant
  * @param {Record<string, string>} env
- * @returns {Promise<{ measure(seconds: number): Promise<Result>, stop(): Promise<unknown> }>}
+ * @returns {Promise<{ url: string, measure(seconds: number, path?: string, how?: object): Promise<Result>, stop(): Promise<unknown> }>}
  */
 export async function startVariant(variant, env) {
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}/static`;
+  const url = `http://127.0.0.1:${port}`;
   const child = await startPinned(PROCESSOR.server, variant.args, {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', HTTP_PORT: String(port), ...env, ...variant.env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   child.stdout.resume();
-  await untilServed(url, child, variant.name);
+  await untilServed(`${url}/static`, child, variant.name);
   return {
-    async measure(seconds) {
+    url,
+    /** What `path` costs; {@link putUnderLoad} says how it is asked for. */
+    async measure(seconds, path = '/static', how = {}) {
       assertPinned(child.pid, PROCESSOR.server);
       const [cpu, begun] = [usedCpuMs(child.pid), performance.now()];
-      const { requests, ...load } = await putUnderLoad(url, seconds);
+      const { requests, ...load } = await putUnderLoad(url + path, seconds, how);
       const usedMs = usedCpuMs(child.pid) - cpu;
       return {
         ...load,

@@ -6,6 +6,8 @@ import type { Trace } from '../telemetry/tracing/trace.js';
 export class Exchange implements RequestContext {
   /** As `performance.now()` has it. */
   readonly begunMs = performance.now();
+  /** The same of its last byte; 0 before. */
+  endedMs = 0;
   #controller: AbortController | undefined;
   #isCancelled = false;
   #reason: unknown;
@@ -20,6 +22,11 @@ export class Exchange implements RequestContext {
 
   get id(): string {
     return this.request.id;
+  }
+
+  /** From its first hook to its last byte, once it is over. */
+  get durationMs(): number {
+    return this.endedMs - this.begunMs;
   }
 
   /** Whether nobody waits for the answer any more. */

@@ -29,8 +29,10 @@ export class Exchanges implements Iterable<Exchange> {
 
   /** @returns false when it was not there any more */
   remove(exchange: Exchange): boolean {
-    this.#lastActivity = performance.now();
-    return this.#all.delete(exchange);
+    if (!this.#all.delete(exchange)) return false;
+    exchange.endedMs = performance.now();
+    this.#lastActivity = exchange.endedMs;
+    return true;
   }
 
   /** Calls `onLate` once for each request that takes longer than `seconds`; one timer watches all of them. */

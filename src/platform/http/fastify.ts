@@ -4,7 +4,7 @@ import type { Config } from '../../config/schema.js';
 import { answerMalformed } from './malformed.js';
 import { fromFastify, sendProblem } from './problem.filter.js';
 import { requestId } from './request-id.js';
-import { SECURITY_HEADERS } from './security.js';
+import { secure } from './security.js';
 
 /** Milliseconds a client may take to send its headers, and its whole request (slow-loris); Node checks twice a minute. */
 const RECEIVE_TIMEOUT_MS = 30_000;
@@ -15,13 +15,18 @@ export function openFastify(config: Config['http']): FastifyInstance {
     genReqId: requestId,
     clientErrorHandler: answerMalformed,
     // A path that cannot be decoded, or is too long: no hook runs.
-    frameworkErrors: (error, _request, reply) => sendProblem(reply.headers(SECURITY_HEADERS), fromFastify(error)),
+    frameworkErrors(error, request, reply) {
+      secure(request, reply, false);
+      sendProblem(reply, fromFastify(error));
+    },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: RECEIVE_TIMEOUT_MS,
     keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000,
     return503OnClosing: false,
     forceCloseConnections: false,
+    // A request without a body, as most are, gets no stream to read.
+    http: { optimizeEmptyRequests: true },
     routerOptions: { maxParamLength: 512 },
   });
   server.removeContentTypeParser('text/plain');

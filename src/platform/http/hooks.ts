@@ -9,7 +9,7 @@ import type { Unrouted } from './methods.js';
 import { sendProblem } from './problem.filter.js';
 import { REQUEST_ID } from './request-id.js';
 import { beginTrace, endTrace } from './request-trace.js';
-import { PAGE_HEADERS, SECURITY_HEADERS } from './security.js';
+import { secure } from './security.js';
 import type { Shedding } from './shedding.js';
 
 /** Is told of each request when it is over, however it ended. */
@@ -34,7 +34,8 @@ export function followRequests(
 
   server.addHook('onRequest', (request, reply, done) => {
     const { url: route, config } = request.routeOptions;
-    reply.headers(config?.page ? PAGE_HEADERS : SECURITY_HEADERS).header(REQUEST_ID, request.id);
+    secure(request, reply, config?.page === true);
+    reply.header(REQUEST_ID, request.id);
     if (connections.isOver(request.raw.socket)) reply.header('connection', 'close');
     if (config?.probe) return done();
     const exchange = new Exchange(request, reply, route, beginTrace(tracing, request, route));

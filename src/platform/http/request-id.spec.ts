@@ -13,7 +13,7 @@ class Whoever {
   }
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const NEW = /^[0-9a-f]{32}$/;
 
 let api: Api;
 beforeAll(async () => {
@@ -36,12 +36,12 @@ test.each(['a', '01HXYZ', 'trace/1:2.3+4=', 'x'.repeat(128)])('a valid id is tak
 test.each(['', 'a b', 'a"b', '<script>', 'a;b', 'é', 'x'.repeat(129), '{jndi}'])(
   'an id that is no good is replaced: %s',
   async (id) => {
-    expect((await get(id)).headers['x-request-id']).toMatch(UUID);
+    expect((await get(id)).headers['x-request-id']).toMatch(NEW);
   },
 );
 
 test('two ids are as good as none', async () => {
-  expect((await get(['a', 'b'])).headers['x-request-id']).toMatch(UUID);
+  expect((await get(['a', 'b'])).headers['x-request-id']).toMatch(NEW);
 });
 
 test.each(['/nothing', '/%ff', '/id?unknown=1'])('an error has it in its header and its body: %s', async (path) => {

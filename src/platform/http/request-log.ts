@@ -8,13 +8,20 @@ import { statusOf, UNMATCHED } from './outcome.js';
 export function logRequests(log: Logger): Observer {
   const write = infoLines(log);
   return (exchange) => {
-    const { request, reply, id, trace } = exchange;
-    const path = pathOf(request.url);
+    if (!log.isLevelEnabled('info')) return;
+    const { request, id, trace, durationMs } = exchange;
     const fields =
       `"request_id":"${id}","trace_id":"${trace.traceId}",${spanOf(trace)}"method":"${request.method}","route":${jsonString(exchange.route ?? UNMATCHED)},` +
-      `"path":${jsonString(path)},"status":${statusOf(exchange)},"duration_ms":${Math.round(reply.elapsedTime * 10) / 10}`;
+      `"path":${jsonString(pathOf(request.url))},"status":${statusOf(exchange)},"duration_ms":${tenths(durationMs)}`;
     write('request', fields);
   };
+}
+
+/** With one digit after the point; whole numbers are written much faster than others. */
+function tenths(value: number): string {
+  const rounded = Math.round(value * 10);
+  const digit = rounded % 10;
+  return `${(rounded - digit) / 10}.${digit}`;
 }
 
 function spanOf({ span }: Trace): string {

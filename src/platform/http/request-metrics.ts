@@ -23,17 +23,28 @@ export function measureRequests(exchanges: Exchanges, metrics: Registry): Observ
       this.set(exchanges.size);
     },
   });
-  const series = new Map<string, (seconds: number) => void>();
-  return (exchange) => {
-    const { method } = exchange.request;
-    const route = exchange.route ?? UNMATCHED;
-    const status = statusOf(exchange);
-    const key = `${method} ${status} ${route}`;
-    let observe = series.get(key);
-    if (observe === undefined) {
-      observe = duration.series({ http_request_method: method, http_route: route, http_response_status_code: status });
-      series.set(key, observe);
-    }
-    observe(exchange.reply.elapsedTime / 1000);
+  // By status, method and route: a key made of them would cost more than all else here.
+  const byStatus = new Map<number, Map<string, Map<string, (seconds: number) => void>>>();
+  const seriesOf = (status: number, method: string, route: string) => {
+    const byRoute = entry(entry(byStatus, status, newMap), method, newMap);
+    return entry(byRoute, route, () =>
+      duration.series({ http_request_method: method, http_route: route, http_response_status_code: status }),
+    );
   };
+  return (exchange) => {
+    const observe = seriesOf(statusOf(exchange), exchange.request.method, exchange.route ?? UNMATCHED);
+    observe(exchange.durationMs / 1000);
+  };
+}
+
+const newMap = () => new Map();
+
+/** The value at `key`, made when it is first asked for. */
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }

@@ -48,9 +48,6 @@ test.each([
   expect(answer.status).toBe(status);
   expect(answer.headers).toMatchObject({
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'strict-transport-security': expect.stringContaining('max-age='),
     'content-security-policy': "default-src 'none';frame-ancestors 'none'",
     'x-request-id': expect.any(String),
   });
@@ -63,9 +60,21 @@ test.each(['/docs', '/docs/swagger-ui.css'])(
     const { headers } = await send('GET', path);
     expect(headers['content-security-policy']).toContain("default-src 'self'");
     expect(headers['content-security-policy']).not.toMatch(/upgrade-insecure-requests/);
-    expect(headers).toMatchObject({ 'cross-origin-opener-policy': 'same-origin', 'x-frame-options': 'DENY' });
+    expect(headers).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
   },
 );
+
+test('browsers are bound to TLS where they came over it, never over plain http (RFC 6797, section 7.2)', async () => {
+  const overTls = await send('GET', '/things', { 'x-forwarded-proto': 'https' });
+  expect(overTls.headers['strict-transport-security']).toMatch(/^max-age=31536000/);
+  for (const plain of [await send('GET', '/things'), await send('GET', '/things', { 'x-forwarded-proto': 'http' })])
+    expect(plain.headers['strict-transport-security']).toBeUndefined();
+});
 
 describe('a POST that another site has a browser send', () => {
   test.each([

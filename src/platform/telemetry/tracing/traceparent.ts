@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomHex } from './random-hex.js';
 
 /** Where in a trace some work stands, as it travels: W3C Trace Context, level 1. */
 export interface Position {
@@ -25,19 +25,5 @@ export function formatTraceparent({ traceId, spanId, isSampled }: Position): str
   return `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`;
 }
 
-const pool = Buffer.alloc(4096);
-let digits = '';
-let used = 0;
-
-/** So many random hexadecimal digits: slices of a long string, which is made once for many. */
-function random(count: number): string {
-  if (used + count > digits.length) {
-    digits = randomFillSync(pool).toString('hex');
-    used = 0;
-  }
-  used += count;
-  return digits.slice(used - count, used);
-}
-
-export const newTraceId = () => random(32);
-export const newSpanId = () => random(16);
+export const newTraceId = () => randomHex(32);
+export const newSpanId = () => randomHex(16);

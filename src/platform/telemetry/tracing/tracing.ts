@@ -30,7 +30,7 @@ export class Tracing {
   begin(headers: IncomingHttpHeaders, address: string | undefined, work: () => Work): Trace {
     const parent = parseTraceparent(headers.traceparent);
     const trusted = parent !== undefined && this.options.isTrusted(address);
-    return this.#begin(parent, trusted ? parent.isSampled : this.#draw(), work, trusted ? saidBy(headers) : {});
+    return this.#begin(parent, trusted ? parent.isSampled : this.#draw(), work, trusted ? saidBy(headers) : NOTHING);
   }
 
   /**
@@ -49,11 +49,16 @@ export class Tracing {
     return toItsEnd({ id: carrier?.requestId ?? randomUUID(), trace }, work);
   }
 
-  #begin(parent: Position | undefined, isSampled: boolean, work: () => Work, said: Said = {}): Trace {
+  #begin(parent: Position | undefined, isSampled: boolean, work: () => Work, said: Said = NOTHING): Trace {
     const { record } = this.options;
-    if (!isSampled || record === undefined) return { traceId: parent?.traceId ?? newTraceId(), ...passedOn(said) };
-    const span = record({ ...work(), parent });
-    return { traceId: span.traceId, span, ...passedOn(said) };
+    const span = isSampled ? record?.({ ...work(), parent }) : undefined;
+    const { tracestate, baggage } = said;
+    return {
+      traceId: span?.traceId ?? parent?.traceId ?? newTraceId(),
+      span,
+      tracestate: tracestate && one(tracestate),
+      baggage: baggage && one(baggage),
+    };
   }
 
   /** By chance and not by the trace id, which a caller chooses. */
@@ -86,19 +91,13 @@ async function toItsEnd<T>(context: RequestContext, work: () => Promise<T>): Pro
   }
 }
 
-const NOTHING = {};
+const NOTHING: Said = {};
 
 function saidBy({ tracestate, baggage }: IncomingHttpHeaders): Said {
   return { tracestate, baggage };
 }
 
-function passedOn({ tracestate, baggage }: Said) {
-  return tracestate === undefined && baggage === undefined
-    ? NOTHING
-    : { tracestate: one(tracestate), baggage: one(baggage) };
-}
-
 /** A header that came several times is one list: RFC 9110, section 5.3. */
-function one(header: string | string[] | undefined): string | undefined {
+function one(header: string | string[]): string {
   return Array.isArray(header) ? header.join(',') : header;
 }
