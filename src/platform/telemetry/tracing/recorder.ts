@@ -28,6 +28,8 @@ interface RecorderOptions {
 
 /** Spans that wait to be sent at most; what comes on top is dropped. */
 const MOST_WAITING = 2048;
+/** Spans that are sent at once: a batch is serialized in one go, and requests wait for it. */
+const BATCH = 64;
 /** Milliseconds that the SDK waits longer than the exporter does, which gives up by itself. */
 const MARGIN_MS = 1000;
 
@@ -103,6 +105,7 @@ function batches(
   const processor = new BatchSpanProcessor({
     ...times,
     maxQueueSize: MOST_WAITING,
+    maxExportBatchSize: BATCH,
     exporter: {
       export(spans, done) {
         waiting -= spans.length;
