@@ -27,11 +27,10 @@ export function machine() {
   return `${all.length} × ${all[0]?.model.trim()}, ${memory}, Linux ${release()}, Node ${process.version}, ${when}; load ${loadavg()[1]?.toFixed(1)} over the last five minutes.`;
 }
 
-/** Puts `text` into docs/benchmarks.md as the section of that name, instead of what stood there. */
+/** Puts `text` into docs/benchmarks.md as the section of that name, instead of what stood there, or at the end. */
 export function writeSection(name, text) {
-  const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : TITLE;
-  const [head = TITLE, ...sections] = before.split(/^(?=## )/m);
-  const others = sections.filter((section) => !section.startsWith(`## ${name}\n`)).map((section) => section.trim());
-  const all = [head.trim(), ...others, `## ${name}\n\n${text.trim()}`];
-  writeFileSync(FILE, `${all.join('\n\n')}\n`);
+  const parts = (existsSync(FILE) ? readFileSync(FILE, 'utf8') : TITLE).split(/^(?=## )/m);
+  const at = parts.findIndex((part) => part.startsWith(`## ${name}\n`));
+  parts.splice(at < 0 ? parts.length : at, 1, `## ${name}\n\n${text}`);
+  writeFileSync(FILE, `${parts.map((part) => part.trim()).join('\n\n')}\n`);
 }
