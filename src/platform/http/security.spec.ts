@@ -108,6 +108,7 @@ describe('a page of another origin', () => {
       'access-control-allow-origin': FRIEND,
       'access-control-allow-credentials': 'true',
     });
+    expect(headers['access-control-allow-methods']).toBe('GET, HEAD, POST, PUT, PATCH, DELETE');
     const answer = await send('GET', '/things', { origin: FRIEND });
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': FRIEND,

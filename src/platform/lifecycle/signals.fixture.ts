@@ -2,23 +2,33 @@ import { openLog } from '../telemetry/logger.js';
 import { Lifecycle } from './lifecycle.js';
 import { stopOnSignals } from './signals.js';
 
-/** A process for signals.spec.ts whose stop hangs beyond its grace period; `crash` makes it throw where nobody catches. */
+/**
+ * A process for signals.spec.ts. `hang`: its stop hangs beyond its grace period. `crash`: it throws where nobody catches. `crash-busy`: the
+ * same, and its stop has work to finish; it says when it has begun.
+ */
 const GRACE_SECONDS = 2;
 const LONG_SECONDS = 60;
 
 const log = await openLog({ level: 'info', pretty: false }, {});
 const lifecycle = new Lifecycle(log);
 stopOnSignals(lifecycle, GRACE_SECONDS, log);
-const hangs = process.argv[2] === 'hang';
+const [, , behaviour] = process.argv;
+const BUSY_MS = 500;
 lifecycle.register({
   name: 'fixture',
   start: {
     work() {
-      if (process.argv[2] === 'crash') setImmediate(() => Promise.reject(new Error('nobody caught me')));
+      if (behaviour?.startsWith('crash')) setImmediate(() => Promise.reject(new Error('nobody caught me')));
     },
   },
   stop: {
-    close: () => (hangs ? new Promise(() => setInterval(() => {}, LONG_SECONDS * 1000)) : undefined),
+    async close() {
+      if (behaviour === 'hang') await new Promise(() => setInterval(() => {}, LONG_SECONDS * 1000));
+      if (behaviour !== 'crash-busy') return;
+      log.info('finishing');
+      await new Promise((resolve) => setTimeout(resolve, BUSY_MS));
+      log.info('finished');
+    },
   },
 });
 const keepAlive = setInterval(() => {}, LONG_SECONDS * 1000);

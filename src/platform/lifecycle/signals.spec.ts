@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 
-/** Runs the fixture, sends SIGTERM once it is ready, and tells how it ended. */
-async function run(behaviour: 'hang' | 'crash', signal?: NodeJS.Signals) {
+/** Runs the fixture, sends it `signals` one after the other when it says `when`, and tells how it ended. */
+async function run(behaviour: 'hang' | 'crash' | 'crash-busy', signals: NodeJS.Signals[] = [], when = '"ready"') {
   const child = spawn(
     process.execPath,
     ['--import', './scripts/launcher/typescript-hooks.mjs', 'src/platform/lifecycle/signals.fixture.ts', behaviour],
@@ -13,17 +13,16 @@ async function run(behaviour: 'hang' | 'crash', signal?: NodeJS.Signals) {
   let signalledAt = performance.now();
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
-    if (signal && text.includes('"ready"')) {
-      signalledAt = performance.now();
-      child.kill(signal);
-    }
+    if (!text.includes(when)) return;
+    signalledAt = performance.now();
+    for (const signal of signals) child.kill(signal);
   });
   const [code] = await once(child, 'close');
   return { code, output, ms: performance.now() - signalledAt };
 }
 
 test('a stop that hangs is cut one second before the grace period ends, and the log says so', async () => {
-  const { code, output, ms } = await run('hang', 'SIGTERM');
+  const { code, output, ms } = await run('hang', ['SIGTERM']);
   expect(code).toBe(1);
   expect(ms).toBeGreaterThan(900);
   expect(ms).toBeLessThan(2000);
@@ -35,4 +34,14 @@ test('an error that nobody caught is logged, and ends in an orderly stop with 1'
   expect(code).toBe(1);
   expect(output).toContain('nobody caught me');
   expect(output).toContain('"step":"close"');
+});
+
+test('a first signal during the stop after such an error does not cut it short, a second one does', async () => {
+  const first = await run('crash-busy', ['SIGTERM'], '"finishing"');
+  expect(first.code).toBe(1);
+  expect(first.output).toContain('"finished"');
+  const second = await run('crash-busy', ['SIGTERM', 'SIGINT'], '"finishing"');
+  expect(second.code).toBe(1);
+  expect(second.output).toContain('second SIG');
+  expect(second.output).not.toContain('"finished"');
 });

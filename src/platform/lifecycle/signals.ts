@@ -7,6 +7,7 @@ import type { Lifecycle } from './lifecycle.js';
  */
 export function stopOnSignals(lifecycle: Lifecycle, graceSeconds: number, log: Logger): void {
   let hardTimer: NodeJS.Timeout | undefined;
+  let isSignalled = false;
   const exit = (reason: string): never => {
     log.fatal({ reason }, 'exiting without a clean stop');
     log.flush();
@@ -17,7 +18,11 @@ export function stopOnSignals(lifecycle: Lifecycle, graceSeconds: number, log: L
     lifecycle.stop({ reason, exitCode });
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => (hardTimer ? exit(`second ${signal}`) : begin(signal, 0)));
+    process.on(signal, () => {
+      if (isSignalled) exit(`second ${signal}`);
+      isSignalled = true;
+      begin(signal, 0); // where an error began the stop already, it goes on as it is
+    });
   }
   process.on('uncaughtException', (error, origin) => {
     log.fatal({ err: error, origin }, 'nobody caught this error');

@@ -44,6 +44,7 @@ redis.call('HSET', KEYS[1], 'createdAt', now, 'expiresAt', now + absolute, unpac
 redis.call('PEXPIRE', KEYS[1], math.min(tonumber(ARGV[2]), absolute))
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 redis.call('ZADD', KEYS[2], now + absolute, ARGV[1])
-redis.call('PEXPIRE', KEYS[2], absolute)
+-- Never sooner: sessions from before the time-out was lowered are in it too.
+if redis.call('PTTL', KEYS[2]) < absolute then redis.call('PEXPIRE', KEYS[2], absolute) end
 return 1
 `);

@@ -60,6 +60,13 @@ test('fields that a newer version wrote are left alone by an older one', async (
   expect(await redis.hget(`${prefix}session:${session.handle}`, 'mood')).toBe('sunny');
 });
 
+test('a session from before the absolute time-out was lowered can still be revoked', async () => {
+  const { session, owner } = await login(storeWith());
+  await login(storeWith({ absoluteTimeoutSeconds: 1 }), owner);
+  expect(await redis.pttl(`${prefix}sessions:${owner.accountId}`)).toBeGreaterThan(500_000);
+  expect((await storeWith().list(owner.accountId)).map(({ handle }) => handle)).toContain(session.handle);
+});
+
 test('an idle session ends, one that is used goes on', async () => {
   const store = storeWith({ idleTimeoutSeconds: 1 });
   const [idle, used] = [await login(store), await login(store)];

@@ -8,8 +8,8 @@ interface Internals {
 }
 
 /**
- * Lines at `info` of `log`, to be asked first whether it takes them, for what happens with every request: pino serializes, redacts and looks up the context of each line, which
- * costs more than all else that is observed of a request.
+ * Lines at `info` of `log` for what happens with every request: pino serializes, redacts and looks up the context of each line, which
+ * costs more than all else that is observed of a request. Whoever writes asks `log` first whether it takes that level.
  * @returns what to call with the message and the other fields as JSON, `"a":1,"b":"x"`
  */
 export function infoLines(log: Logger): (msg: string, fields: string) => void {
