@@ -6,7 +6,6 @@ import type { Lifecycle } from './lifecycle.js';
  * so does the hard timer, one second before the kubelet would kill us, so that the logs are still written.
  */
 export function stopOnSignals(lifecycle: Lifecycle, graceSeconds: number, log: Logger): void {
-  let hardTimer: NodeJS.Timeout | undefined;
   let isSignalled = false;
   const exit = (reason: string): never => {
     log.fatal({ reason }, 'exiting without a clean stop');
@@ -14,7 +13,7 @@ export function stopOnSignals(lifecycle: Lifecycle, graceSeconds: number, log: L
     process.exit(1);
   };
   const begin = (reason: string, exitCode: number) => {
-    hardTimer ??= setTimeout(() => exit('the grace period is over'), (graceSeconds - 1) * 1000);
+    setTimeout(() => exit('the grace period is over'), (graceSeconds - 1) * 1000); // of several, the first one counts
     lifecycle.stop({ reason, exitCode });
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
