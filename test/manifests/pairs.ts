@@ -17,6 +17,7 @@ export const PAIRS: Record<string, { folder: string; values: HelmOptions }> = {
     folder: 'test/manifests/renders/alternatives',
     values: { values: [join(RENDERS, 'alternatives/values.yaml')] },
   },
+  managed: { folder: 'test/manifests/renders/managed', values: { values: [join(RENDERS, 'managed/values.yaml')] } },
 };
 
 export type Way = 'kustomize' | 'helm';

@@ -34,6 +34,49 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
     says: 'config.CLOSE_TIMEOUT_SECONDS is empty: the grace period cannot be checked without it.',
   },
   {
+    set: { 'config.MANAGEMENT_PORT': '9999' },
+    says: 'config.MANAGEMENT_PORT would not do what it says: the management port is 9090 in every manifest.',
+  },
+  {
+    set: { 'config.DATABASE_POOL_MAX': '9' },
+    says: 'config.DATABASE_POOL_MAX would not do what it says: set api.poolMax, worker.poolMax and task.poolMax.',
+  },
+  {
+    set: { 'worker.poolMax': 1 },
+    says: 'worker.poolMax (1) is less than the 2 connections that a pod opens before it is ready: raise it, or lower config.DATABASE_POOL_MIN.',
+  },
+  {
+    set: { 'config.DATABASE_TLS': 'verify-full' },
+    says: 'config.DATABASE_TLS must be disable with postgres.enabled or pgbouncer.enabled: neither offers TLS to pods; from the pooler on it is pgbouncer.databaseTls.',
+  },
+  {
+    set: { 'migrate.env.DATABASE_DIRECT_TLS': 'require' },
+    says: 'migrate.env.DATABASE_DIRECT_TLS and pgbouncer.databaseTls must be disable with postgres.enabled: it offers no TLS.',
+  },
+  {
+    production: true,
+    set: {
+      'config.DATABASE_URL': '',
+      'config.DATABASE_TLS': 'disable',
+      'pgbouncer.enabled': true,
+      'pgbouncer.databaseHost': 'postgres.production.internal',
+      'pgbouncer.databaseTls': 'verify-full',
+    },
+    says: 'pgbouncer.databaseCa is empty: with databaseTls verify-full the pooler must know who signs the database’s certificate.',
+  },
+  {
+    set: { 'networkPolicy.database': [{ ipBlock: { cidr: '10.20.0.0/24' } }] },
+    says: 'networkPolicy.database has no effect with postgres.enabled: pods use the chart’s own.',
+  },
+  {
+    set: { 'secrets.keys': ['DATABASE_PASSWORD', 'SESSION_SECRETS'] },
+    says: 'secrets.keys lacks REDIS_PASSWORD, which pods cannot do without here.',
+  },
+  {
+    set: { 'ingress.enabled': true, 'ingress.hosts': ['keelson.example.com'] },
+    says: 'config.HTTP_TRUST_PROXY is empty: behind gateway.enabled or ingress.enabled every client would have the proxy’s address and share its limit of logins; name the proxy’s addresses (CIDR ranges).',
+  },
+  {
     set: { 'migrate.activeDeadlineSeconds': 900 },
     says: 'rollout.progressDeadlineSeconds (900) must be more than migrate.activeDeadlineSeconds (900): new pods are unready until the migration is done.',
   },

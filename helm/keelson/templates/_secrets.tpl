@@ -1,14 +1,13 @@
 {{/* Takes (root, component): keys of the service's Secret that api, worker or a task reads, as JSON. */}}
 {{- define "keelson.secretKeys" -}}
-{{- $keys := list "DATABASE_PASSWORD" "REDIS_PASSWORD" -}}
-{{- if eq .component "api" -}}
-{{- $keys = append $keys "SESSION_SECRETS" -}}
+{{- $keys := .root.Values.secrets.keys -}}
+{{- if ne .component "api" -}}
+{{- $keys = without $keys "SESSION_SECRETS" -}}
 {{- end -}}
-{{- $more := .root.Values.secrets.keys -}}
 {{- if eq .component "task" -}}
-{{- $more = without $more "MANAGEMENT_TOKEN" -}}
+{{- $keys = without $keys "MANAGEMENT_TOKEN" -}}
 {{- end -}}
-{{- concat $keys $more | toJson -}}
+{{- $keys | toJson -}}
 {{- end -}}
 
 {{/* Takes (root, component): where each of them is mounted. */}}

@@ -50,15 +50,19 @@
 {{- end -}}
 
 {{- define "keelson.egress.postgres" -}}
+{{- if .Values.postgres.enabled -}}
 - to:
-    {{- if .Values.postgres.enabled }}
     {{- include "keelson.peer" (dict "root" . "component" "postgres") | nindent 4 }}
-    {{- else }}
-    {{- toYaml .Values.networkPolicy.database | nindent 4 }}
-    {{- end }}
   ports:
     - port: 5432
       protocol: TCP
+{{- else -}}
+- to:
+    {{- toYaml .Values.networkPolicy.database | nindent 4 }}
+  ports:
+    - port: {{ .Values.networkPolicy.databasePort }}
+      protocol: TCP
+{{- end -}}
 {{- end -}}
 
 {{/* How the service's own role reaches the database: through the pooler where there is one. */}}
@@ -74,16 +78,22 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Our own, and others: sessions and queues may have servers of their own. */}}
 {{- define "keelson.egress.redis" -}}
+{{- if .Values.redis.enabled }}
 - to:
-    {{- if .Values.redis.enabled }}
     {{- include "keelson.peer" (dict "root" . "component" "redis") | nindent 4 }}
-    {{- else }}
-    {{- toYaml .Values.networkPolicy.redis | nindent 4 }}
-    {{- end }}
   ports:
     - port: 6379
       protocol: TCP
+{{- end }}
+{{- with .Values.networkPolicy.redis }}
+- to:
+    {{- toYaml . | nindent 4 }}
+  ports:
+    - port: {{ $.Values.networkPolicy.redisPort }}
+      protocol: TCP
+{{- end }}
 {{- end -}}
 
 {{- define "keelson.ingress.management" -}}

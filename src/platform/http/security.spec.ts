@@ -143,10 +143,21 @@ describe('X-Forwarded-*', () => {
     expect({ ip, protocol, host }).toEqual({ ip: '127.0.0.1', protocol: 'http', host: `127.0.0.1:${api.port}` });
   });
 
+  test('from a peer that is not listed are warned of, once, since all its clients count as one', async () => {
+    await using behind = await openApi([Things], { HTTP_TRUST_PROXY: '10.0.0.0/8' });
+    const warned = () => behind.log.filter(({ msg }) => msg.includes('HTTP_TRUST_PROXY'));
+    await exchange(behind.port, { method: 'GET', path: '/things', headers: {} });
+    expect(warned()).toEqual([]);
+    for (const path of ['/things', '/things/who'])
+      await exchange(behind.port, { method: 'GET', path, headers: forwarded });
+    expect(warned()).toEqual([expect.objectContaining({ level: 'warn', peer: '127.0.0.1' })]);
+  });
+
   test('count from a proxy that is listed, up to the first one that is not', async () => {
     await using behind = await openApi([Things], { HTTP_TRUST_PROXY: '127.0.0.0/8,10.0.0.0/8' });
     const headers = { ...forwarded, 'x-forwarded-for': '198.51.100.1, 203.0.113.7, 10.1.2.3' };
     const answer = await exchange(behind.port, { method: 'GET', path: '/things/who', headers });
     expect(JSON.parse(answer.body)).toEqual({ ip: '203.0.113.7', protocol: 'https', host: 'shop.example.com' });
+    expect(behind.log.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 });

@@ -25,6 +25,7 @@ import { logRequests } from './request-log.js';
 import { measureRequests } from './request-metrics.js';
 import { addSecurity } from './security.js';
 import { openShedding } from './shedding.js';
+import { warnOfUnlistedProxy } from './unlisted-proxy.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 interface ServerOptions {
@@ -46,7 +47,11 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   const fastify = openFastify(config.http);
   const exchanges = new Exchanges();
   const connections = limitConnectionAge(fastify.server, config.http.connectionMaxAgeSeconds, lifecycle, exchanges);
-  const observers = options.observers ?? [logRequests(named(log, 'requests')), measureRequests(exchanges, metrics)];
+  const observers = options.observers ?? [
+    logRequests(named(log, 'requests')),
+    measureRequests(exchanges, metrics),
+    warnOfUnlistedProxy(log),
+  ];
   followRequests(fastify, { exchanges, connections, tracing: options.tracing, observers });
   const unrouted = unroutedOf(fastify);
   refuseUndeclared(fastify);
