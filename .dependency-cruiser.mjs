@@ -20,7 +20,7 @@ export default {
     },
     {
       name: 'platform-knows-no-feature',
-      comment: 'platform/ is taken over unedited when Keelson moves on.',
+      comment: 'platform/ is taken over unedited from newer versions of the template.',
       severity: 'error',
       from: { path: '^src/platform/', pathNot: SPEC },
       to: { path: '^(src|scripts|test|prisma)/', pathNot: '^src/(platform/|config/|product\\.ts$)' },
