@@ -197,7 +197,7 @@ await step(
   'npm test in a fresh clone runs, after an installation that is one beside another command; leaves no process',
   async () => {
     const fresh = clone('tested');
-    const run = new Terminal('npm test -- src/features', { cwd: fresh, env: environment() });
+    const run = new Terminal('npm test -- src/config', { cwd: fresh, env: environment() });
     const second = new Terminal('npm run generate', { cwd: fresh, env: environment() });
     await run.shows('compiled to dist/', { seconds: FIRST_START_SECONDS });
     assert.equal(await run.ended({ seconds: 300 }), 0, run.screen);
