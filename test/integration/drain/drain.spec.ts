@@ -38,7 +38,7 @@ test('no request on a connection from before SIGTERM fails, under load, held by 
   for (const connection of silent.slice(0, 10)) await connection.get('/openapi.json');
   await until('load', () => (load.statuses[200] ?? 0) > 500);
 
-  const lock = await database.holdProducts();
+  const lock = await database.hold('product');
   const held = Array.from({ length: 20 }, async () => (await Connection.open(service.port)).get('/v1/products'));
   await until('20 requests wait for the lock', async () => (await backends(database, 'Lock')) === 20);
   const heldSince = performance.now();
@@ -80,7 +80,7 @@ test('a request past the deadline is cut, said in the log, and the exit is still
     DRAIN_TIMEOUT_SECONDS: '1',
   });
   await service.untilReady();
-  const lock = await database.holdProducts();
+  const lock = await database.hold('product');
   const connection = await Connection.open(service.port);
   const request = connection.get('/v1/products').then(
     () => 'answered',
