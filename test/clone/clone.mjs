@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clear, clone, environment, isDirty, nothingRuns, place, processesBelow, twin } from './checkout.mjs';
 import { pathWithNode } from './old-node.mjs';
+import { renamedClone } from './renamed.mjs';
 import { Shell } from './shell.mjs';
 import { closeTally, step } from './steps.mjs';
 import { Store } from './store.mjs';
@@ -208,5 +209,7 @@ await step(
     return tally;
   },
 );
+
+await renamedClone();
 
 process.exit(closeTally());
