@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { hasExample, removeExample } from './init/example.mjs';
 import { isOfExample } from './init/example-files.mjs';
-import { isDirty } from './init/files.mjs';
+import { isDirty, isTracked } from './init/files.mjs';
 import { format } from './init/format.mjs';
 import { flawOf } from './init/name.mjs';
 import { filesWith, renameProduct } from './init/product.mjs';
@@ -43,10 +43,9 @@ function init([name, ...more], withoutExample) {
 
   if (withoutExample) removeExample();
   if (name !== undefined) renameProduct(current, name);
-  const isFormatted = format();
+  if (!format()) say('nothing is installed that could format it: npm run generate, then npx biome format --write');
   say('next: git diff, npm run check, npm test; then commit it');
-  if (!isFormatted) say('nothing is installed that could format it: npm run generate, then npx biome format --write');
-  say('the way back: git add --all && git reset --hard');
+  if (isTracked()) say('the way back: git add --all && git reset --hard');
 }
 
 function refuseName(name, current, stays) {

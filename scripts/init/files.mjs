@@ -25,6 +25,11 @@ export function projectFiles() {
   );
 }
 
+/** Whether git can bring back what is changed. */
+export function isTracked() {
+  return Boolean(git('ls-files', 'package.json'));
+}
+
 /** Whether git knows of changes that are not committed. */
 export function isDirty() {
   return Boolean(git('status', '--porcelain', '--', '.'));
