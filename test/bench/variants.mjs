@@ -7,7 +7,7 @@ const METRICS = { LOG_LEVEL: 'info' };
 const tracesAt = (ratio) => ({ ...METRICS, OTEL_TRACES_SAMPLER_ARG: String(ratio), BENCH_TRACES: 'on' });
 
 const nest = (name, title, ...args) => ({ name, title, args: ['test/bench/servers/nest.mjs', ...args] });
-const keelson = (name, title, env) => ({
+const service = (name, title, env) => ({
   name,
   title,
   args: ['test/bench/servers/keelson.mjs'],
@@ -20,11 +20,11 @@ export const VARIANTS = [
   { name: 'node', title: 'node:http', args: ['test/bench/servers/node-http.mjs'] },
   nest('bare', 'bare Nest + Fastify', 'fastify'),
   nest('express', 'bare Nest + Express', 'express'),
-  keelson('off', 'Keelson, nothing observed', OFF),
-  keelson('logs', 'Keelson, a log line a request', LOGS),
-  keelson('metrics', '… and RED metrics', METRICS),
-  keelson('all', '… and traces of 1 %: everything on', tracesAt(0.01)),
-  keelson('traces', '… and traces of 100 %', tracesAt(1)),
+  service('off', 'Keelson, nothing observed', OFF),
+  service('logs', 'Keelson, a log line a request', LOGS),
+  service('metrics', '… and RED metrics', METRICS),
+  service('all', '… and traces of 1 %: everything on', tracesAt(0.01)),
+  service('traces', '… and traces of 100 %', tracesAt(1)),
   {
     name: 'usual',
     title: 'the usual wiring: nestjs-pino, auto-instrumentations at 1 %',

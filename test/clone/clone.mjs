@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clear, clone, environment, isDirty, nothingRuns, place, processesBelow, twin } from './checkout.mjs';
 import { pathWithNode } from './old-node.mjs';
+import { renamedClone } from './renamed.mjs';
 import { Shell } from './shell.mjs';
 import { closeTally, step } from './steps.mjs';
 import { Store } from './store.mjs';
@@ -197,7 +198,7 @@ await step(
   'npm test in a fresh clone runs, after an installation that is one beside another command; leaves no process',
   async () => {
     const fresh = clone('tested');
-    const run = new Terminal('npm test -- src/features', { cwd: fresh, env: environment() });
+    const run = new Terminal('npm test -- src/config', { cwd: fresh, env: environment() });
     const second = new Terminal('npm run generate', { cwd: fresh, env: environment() });
     await run.shows('compiled to dist/', { seconds: FIRST_START_SECONDS });
     assert.equal(await run.ended({ seconds: 300 }), 0, run.screen);
@@ -208,5 +209,7 @@ await step(
     return tally;
   },
 );
+
+await renamedClone();
 
 process.exit(closeTally());

@@ -8,8 +8,6 @@ export interface TestDatabase extends AsyncDisposable {
   query<R extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
   /** Locks a table until released: whoever reads or writes one of its rows waits. */
   hold(table: string): Promise<Held>;
-  /** The same for the products. */
-  holdProducts(): Promise<Held>;
 }
 
 export interface Held {
@@ -48,7 +46,6 @@ export function openDatabase(url: string): Omit<TestDatabase, typeof Symbol.asyn
   return {
     url,
     hold,
-    holdProducts: () => hold('product'),
     query: (sql, values) => withClient(url, async (client) => (await client.query(sql, values)).rows),
   };
 }

@@ -55,3 +55,18 @@ test('a product that is not there is a problem of its own type', async () => {
   checkProblem(answer);
   expect(JSON.parse(answer.body)).toMatchObject({ status: 404, type: 'urn:keelson:problem:product-not-found' });
 });
+
+test('a product with a negative price or stock, or without a currency code, is refused by the database', async () => {
+  await using empty = await createDatabase();
+  const insert = (price: number, currency: string, stock: number) =>
+    empty.query(
+      `INSERT INTO product (id, name, price_minor, currency, stock, updated_at)
+       VALUES (uuidv7(), 'tea', $1, $2, $3, now())`,
+      [price, currency, stock],
+    );
+  await insert(0, 'EUR', 0);
+  await expect(insert(-1, 'EUR', 0)).rejects.toThrow('product_price_minor_check');
+  await expect(insert(1, 'EUR', -1)).rejects.toThrow('product_stock_check');
+  for (const currency of ['eur', 'EU', 'E1R'])
+    await expect(insert(1, currency, 1)).rejects.toThrow('product_currency_check');
+});

@@ -74,7 +74,7 @@ test('an instance is killed before its commit: nothing was done, and the retry a
   await using doomed = await startService({ DATABASE_URL: shop.database.url });
   await doomed.untilReady();
   const [tea, key] = [await shop.product({ stock: 10 }), randomUUID()];
-  const lock = await shop.database.holdProducts();
+  const lock = await shop.database.hold('product');
   const first = outcome(order(tea, { key, at: doomed }));
   await until('the order waits for the product', async () => {
     const waiting = await shop.database.query(

@@ -15,7 +15,9 @@ const SETTINGS = {
   DATABASE_STATEMENT_TIMEOUT_MS: '4000',
   DATABASE_TRANSACTION_TIMEOUT_MS: '2000',
 };
-const [TEA, CUP] = ['01920000-0000-7000-8000-000000000001', '01920000-0000-7000-8000-000000000002'] as const;
+/** Rows of a table that the platform has anyway, each with a number that transactions take from. */
+const [TEA, CUP] = ['tea', 'cup'] as const;
+const NOON = new Date('2026-01-01T12:00:00Z');
 
 let on: TestDatabase;
 let managed: ManagedPool;
@@ -25,26 +27,30 @@ beforeAll(async () => {
   on = await createDatabase();
 });
 beforeEach(async () => {
-  await on.query('TRUNCATE product CASCADE');
+  await on.query('TRUNCATE task_run');
   const { database: config } = readConfig({ NODE_ENV: 'test', DATABASE_URL: on.url, ...SETTINGS }, 'seed');
   managed = openPool(config, 'test', new Registry(), pino({ level: 'silent' }));
   database = new Database(managed.pool, config);
   // A busy machine may take longer to connect than a request here may wait.
   await until('the pool is warm', () => managed.warm().then(() => true));
-  const product = { priceMinor: 1, currency: 'EUR', stock: 10 };
-  await database.product.createMany({ data: [TEA, CUP].map((id) => ({ ...product, id, name: id })) });
+  await database.taskRun.createMany({
+    data: [TEA, CUP].map((task) => ({ ...row(task), state: 'succeeded', fence: 10 })),
+  });
 });
 afterEach(() => managed.close());
 afterAll(async () => on[Symbol.asyncDispose]());
 
-const take = (tx: Transaction, id: string) => tx.product.update({ where: { id }, data: { stock: { decrement: 1 } } });
-const stocks = async () =>
-  (await on.query<{ stock: number }>('SELECT stock FROM product ORDER BY id')).map(({ stock }) => stock);
+const row = (task: string) => ({ task, scheduledFor: NOON });
+const at = (task: string) => ({ task_scheduledFor: row(task) });
+const take = (tx: Transaction, task: string) =>
+  tx.taskRun.update({ where: at(task), data: { fence: { decrement: 1 } } });
+const left = async () =>
+  (await on.query<{ fence: number }>('SELECT fence FROM task_run ORDER BY task DESC')).map(({ fence }) => fence);
 
 /** Both connections are there, and do what they are told. */
 async function expectSoundPool(): Promise<void> {
-  const products = await Promise.all([take(database, TEA), take(database, CUP)]);
-  expect(products.map(({ id }) => id)).toEqual([TEA, CUP]);
+  const rows = await Promise.all([take(database, TEA), take(database, CUP)]);
+  expect(rows.map(({ task }) => task)).toEqual([TEA, CUP]);
   const backend = () => managed.pool.query('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)');
   const [first, second] = await Promise.all([backend(), backend()]);
   expect(first.rows[0]?.pid).not.toBe(second.rows[0]?.pid);
@@ -62,7 +68,7 @@ test('of two transactions in a deadlock the loser is tried again, and both have 
       await take(tx, second);
     });
   await Promise.all([takeInOrder(TEA, CUP), takeInOrder(CUP, TEA)]);
-  expect(await stocks()).toEqual([8, 8]);
+  expect(await left()).toEqual([8, 8]);
   expect(attempts).toBe(3);
 });
 
@@ -71,11 +77,11 @@ test('a transaction that fails for a reason of its own is not tried again and le
   const failing = database.transaction(async (tx) => {
     attempts++;
     await take(tx, TEA);
-    await tx.product.update({ where: { id: CUP }, data: { stock: -1 } });
+    await tx.taskRun.update({ where: at(CUP), data: { state: 'running' } }); // without a lease: refused by a CHECK
   });
   const error = await failing.catch((reason) => reason);
   expect({ attempts, unavailable: isDatabaseUnavailable(error) }).toEqual({ attempts: 1, unavailable: false });
-  expect(await stocks()).toEqual([10, 10]);
+  expect(await left()).toEqual([10, 10]);
   await expectSoundPool();
 });
 
@@ -87,17 +93,17 @@ test('a transaction that gets no connection in time is unavailable, and does not
   expect(performance.now() - begun).toBeLessThan(1000);
   for (const client of clients) client.release();
   await expectSoundPool();
-  expect(await stocks()).toEqual([9, 9]);
+  expect(await left()).toEqual([9, 9]);
 });
 
 test('a transaction that lasts too long is unavailable, and its lock and connection are given back', async () => {
-  const product = await on.holdProducts();
+  const table = await on.hold('task_run');
   const error = await database.transaction((tx) => take(tx, TEA)).catch((reason) => reason);
   expect(isDatabaseUnavailable(error)).toBe(true);
-  await product.release();
+  await table.release();
   await until('nothing waits for a lock', async () => (await waiting()) === 0);
   await expectSoundPool();
-  expect(await stocks()).toEqual([9, 9]);
+  expect(await left()).toEqual([9, 9]);
 });
 
 test('a transaction whose connection breaks is unavailable and leaves nothing', async () => {
@@ -111,7 +117,7 @@ test('a transaction whose connection breaks is unavailable and leaves nothing', 
   });
   const error = await broken.catch((reason) => reason);
   expect(isDatabaseUnavailable(error)).toBe(true);
-  expect(await stocks()).toEqual([10, 10]);
+  expect(await left()).toEqual([10, 10]);
   await expectSoundPool();
 });
 
@@ -121,11 +127,11 @@ test('a transaction on a server that has become a replica is unavailable, and th
   for (const client of clients) await client.query('SET default_transaction_read_only = on');
   for (const client of clients) client.release();
   const errors = await Promise.all(
-    [TEA, CUP].map((id) => database.transaction((tx) => take(tx, id)).catch((reason) => reason)),
+    [TEA, CUP].map((task) => database.transaction((tx) => take(tx, task)).catch((reason) => reason)),
   );
   expect(errors.map(isDatabaseUnavailable)).toEqual([true, true]);
   await expectSoundPool();
-  expect(await stocks()).toEqual([9, 9]);
+  expect(await left()).toEqual([9, 9]);
 });
 
 async function waiting(): Promise<number> {

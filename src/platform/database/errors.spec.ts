@@ -89,7 +89,7 @@ test.each([
   ['cannot do TLS', { DATABASE_TLS: 'require' }],
 ])('a server that %s: unavailable, for raw queries too', async (_how, settings) => {
   const away = open(settings);
-  expect(isDatabaseUnavailable(await fail(away.product.count()))).toBe(true);
+  expect(isDatabaseUnavailable(await fail(away.outboxRow.count()))).toBe(true);
   expect(isDatabaseUnavailable(await fail(away.$queryRaw`SELECT 1`))).toBe(true);
 });
 

@@ -69,12 +69,3 @@ test('dead letters are listed without what they carry, replayed and discarded', 
     [third, 'dead'],
   ]);
 });
-
-test('the queues tell their depths, the tasks their last runs', async () => {
-  const { body: queues } = await call('GET', '/queues');
-  expect(queues['fulfil-order']).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
-  const { body: tasks } = await call('GET', '/scheduledtasks');
-  expect(tasks).toEqual(
-    expect.arrayContaining([expect.objectContaining({ name: 'daily-sales-report', timeZone: 'Europe/Berlin' })]),
-  );
-});

@@ -38,7 +38,7 @@ test('no request on a connection from before SIGTERM fails, under load, held by 
   for (const connection of silent.slice(0, 10)) await connection.get('/openapi.json');
   await until('load', () => (load.statuses[200] ?? 0) > 500);
 
-  const lock = await database.holdProducts();
+  const lock = await database.hold('product');
   const held = Array.from({ length: 20 }, async () => (await Connection.open(service.port)).get('/v1/products'));
   await until('20 requests wait for the lock', async () => (await backends(database, 'Lock')) === 20);
   const heldSince = performance.now();
@@ -80,7 +80,7 @@ test('a request past the deadline is cut, said in the log, and the exit is still
     DRAIN_TIMEOUT_SECONDS: '1',
   });
   await service.untilReady();
-  const lock = await database.holdProducts();
+  const lock = await database.hold('product');
   const connection = await Connection.open(service.port);
   const request = connection.get('/v1/products').then(
     () => 'answered',
@@ -96,38 +96,6 @@ test('a request past the deadline is cut, said in the log, and the exit is still
   expect({ code, inBudget: ms < 8000 }).toEqual({ code: 0, inBudget: true });
   const cut = service.log().filter(({ msg }) => msg === 'cut a request');
   expect(cut).toMatchObject([{ level: 'error', method: 'GET', route: '/v1/products' }]);
-});
-
-test('an idle service with a client that stays connected stops as soon as it may', async () => {
-  await using service = await start({ DRAIN_DELAY_SECONDS: '1' });
-  await service.untilReady();
-  const connection = await Connection.open(service.port);
-  service.signal('SIGINT');
-  const { code, ms } = await service.exit();
-  expect({ code, inBudget: ms < 4000 }).toEqual({ code: 0, inBudget: true });
-  expect(connection.isOpen).toBe(false);
-});
-
-test('a second SIGTERM exits at once with 1', async () => {
-  await using service = await start({ DRAIN_DELAY_SECONDS: '30' });
-  await service.untilReady();
-  service.signal('SIGTERM');
-  await until('readyz 503', async () => (await service.probe('/readyz')) === 503);
-  service.signal('SIGTERM');
-  const { code, ms } = await service.exit();
-  expect({ code, atOnce: ms < 1000 }).toEqual({ code: 1, atOnce: true });
-});
-
-test('SIGTERM in the middle of a start unwinds what has started, without waiting for load balancers', async () => {
-  await using service = await start({
-    DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
-    DRAIN_DELAY_SECONDS: '20',
-  });
-  await until('it listens', async () => (await service.probe('/startupz')) === 200);
-  expect(await service.probe('/readyz')).toBe(503);
-  service.signal('SIGTERM');
-  const { code, ms } = await service.exit();
-  expect({ code, soon: ms < 3000 }).toEqual({ code: 0, soon: true });
 });
 
 /** Asks for liveness without pause until the port is gone. @returns the last answer before that */

@@ -126,7 +126,7 @@ test('a refusal is not kept: the same request with the same key succeeds once it
 
 test('while a request is in progress its key answers 409 at once, and later what the request was answered', async () => {
   const key = randomUUID();
-  const lock = await shop.database.holdProducts();
+  const lock = await shop.database.hold('product');
   const first = create(key);
   await untilWaiting(1);
   const second = await create(key);
@@ -158,7 +158,7 @@ test('a key is forgotten after 24 hours', async () => {
 
 test('a client that leaves while its request waits for a connection has done nothing, and may come back', async () => {
   const [client, key, before] = [new AbortController(), randomUUID(), await products()];
-  const lock = await shop.database.holdProducts();
+  const lock = await shop.database.hold('product');
   const others = [create(randomUUID()), create(randomUUID())];
   await untilWaiting(2);
   const given = post(shop.admin, '/v1/products', TEAPOT, { key, signal: client.signal }).catch(() => 'up');

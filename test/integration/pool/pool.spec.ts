@@ -46,7 +46,7 @@ test('more requests than connections: the rest wait, then get 503, and the insta
   await service.untilReady();
   await using seen = watch(service);
   await using backends = count(role, '%');
-  const lock = await database.holdProducts();
+  const lock = await database.hold('product');
 
   const outcomes: Outcome[] = [];
   const requests = Array.from({ length: 100 }, async (_, index) =>

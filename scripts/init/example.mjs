@@ -1,0 +1,22 @@
+import { say } from '../launcher/say.mjs';
+import { EDITS, isOfExample } from './example-files.mjs';
+import { projectFiles, remove, rewrite } from './files.mjs';
+
+export const hasExample = () => projectFiles().some((path) => path.startsWith('src/') && isOfExample(path));
+
+/** Deletes the example with its tables, what tests it, and what is said of it. */
+export function removeExample() {
+  const files = projectFiles();
+  const gone = files.filter(isOfExample);
+  for (const path of gone) remove(path);
+  for (const path of files.filter((one) => !isOfExample(one)))
+    for (const [pattern, change] of EDITS) if (pattern.test(path)) rewrite(path, change);
+
+  const specs = (paths) => paths.filter((path) => path.endsWith('.spec.ts')).length;
+  say(
+    `removed the example: ${gone.length} files, among them its models and migrations; a database that ran them keeps the tables`,
+  );
+  say(
+    `removed with it: ${specs(gone)} specs that ask the example for something, and the benchmarks; ${specs(files) - specs(gone)} specs remain`,
+  );
+}
