@@ -9,6 +9,13 @@ const WORKER = 'namespace="shop", job="shop/store", pod="worker-0", instance="wo
 
 export const HARMLESS: readonly Harmless[] = [
   {
+    what: 'a container was restarted twice within 30 minutes',
+    minutes: 60,
+    series: {
+      'kube_pod_container_status_restarts_total{namespace="shop", pod="api-0", container="api"}': '5x5 6 6 6 7x52',
+    },
+  },
+  {
     what: 'a process counted something hours ago',
     minutes: 30,
     series: {
