@@ -116,6 +116,12 @@ describe('a page of another origin', () => {
     });
   });
 
+  test('may read what we send beside the body', async () => {
+    const { headers } = await send('GET', '/things', { origin: FRIEND });
+    const exposed = String(headers['access-control-expose-headers']).split(', ');
+    expect(exposed.sort()).toEqual(['Idempotent-Replayed', 'Location', 'Retry-After', 'X-Request-Id']);
+  });
+
   test.each(['https://evil.example', 'https://app.example.com.evil.example', 'http://app.example.com', 'null'])(
     'may not when it is not: %s',
     async (origin) => {

@@ -54,6 +54,7 @@ export function addSecurity(app: NestFastifyApplication, { corsOrigins }: Config
       credentials: true,
       // @fastify/cors would allow those alone that need no preflight.
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['X-Request-Id'],
+      // What clients act on and browsers would keep from them (Fetch, CORS-safelisted response-header name).
+      exposedHeaders: ['X-Request-Id', 'Location', 'Retry-After', 'Idempotent-Replayed'],
     });
 }

@@ -15,8 +15,8 @@ interface Observed {
   database: Database;
   queues: Queues;
   jobs: readonly string[];
-  /** Seconds since a worker of `job` last heard of Redis whether there is something to do. */
-  sinceFetch(job: string): number | undefined;
+  /** Seconds for which the worker of `job` has had a free slot and not heard from Redis whether there is something to do. */
+  sinceFetch(job: string): number;
 }
 
 /** Publishes what is in the outbox and in Redis, asked at each scrape. */
@@ -79,11 +79,11 @@ export function observeQueues({ registry, database, queues, jobs, sinceFetch }: 
   });
   new Gauge({
     name: 'queue_seconds_since_fetch',
-    help: 'Time since Redis last told this worker whether there is a job: a worker whose connection is dead grows old.',
+    help: 'Time for which this worker has had a free slot and Redis has not told it whether there is a job: it grows when the connection is dead.',
     labelNames: ['job'],
     registers,
     collect() {
-      for (const job of jobs) this.set({ job }, sinceFetch(job) ?? 0);
+      for (const job of jobs) this.set({ job }, sinceFetch(job));
     },
   });
 }

@@ -23,8 +23,8 @@ export interface WorkerOptions extends Attempting {
 export class JobWorker extends Worker<Carried> {
   readonly #running = new Map<string, AbortController>();
   #stopping = false;
-  /** Of performance.now(): when Redis last answered whether there is a job. */
-  lastFetch = performance.now();
+  /** Of performance.now(): since when it was to hear from Redis whether there is a job. */
+  #heardAt = performance.now();
 
   constructor(readonly options: WorkerOptions) {
     const { handler, redis, prefix, config } = options;
@@ -49,6 +49,15 @@ export class JobWorker extends Worker<Carried> {
     this.on('failed', (delivery, error) => this.#buryStalled(delivery, error));
   }
 
+  /** For how many milliseconds it has not heard from Redis whether there is a job; 0 while it has nothing to ask. */
+  get silentMs(): number {
+    return this.#stopping || this.#isFull ? 0 : performance.now() - this.#heardAt;
+  }
+
+  get #isFull(): boolean {
+    return this.#running.size >= this.concurrency;
+  }
+
   /** Fetches no more jobs. */
   withdraw(): void {
     this.#stopping = true;
@@ -71,10 +80,10 @@ export class JobWorker extends Worker<Carried> {
     await this.disconnect().catch(() => {});
   }
 
-  protected override async moveToActive(token: string, name?: string) {
-    const job = await super.moveToActive(token, name);
-    this.lastFetch = performance.now();
-    return job;
+  /** Every answer comes by here: to a question of its own, and to how a job ended, which brings the next one. */
+  protected override nextJobFromJobData(...answer: Parameters<Worker<Carried>['nextJobFromJobData']>) {
+    this.#heardAt = performance.now();
+    return super.nextJobFromJobData(...answer);
   }
 
   async #run(delivery: Delivery<Carried>): Promise<void> {
@@ -85,6 +94,7 @@ export class JobWorker extends Worker<Carried> {
     try {
       await attempt(this.options, delivery, controller);
     } finally {
+      if (this.#isFull) this.#heardAt = performance.now(); // with a free slot it has something to ask from now on
       this.#running.delete(id);
     }
   }

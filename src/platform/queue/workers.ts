@@ -61,10 +61,9 @@ export function startWorkers(
   });
 
   return {
-    /** Seconds since the worker of `job` last heard of Redis whether there is one. */
-    sinceFetch(job: string): number | undefined {
-      const worker = workers.find(({ name }) => name === job);
-      return worker && (performance.now() - worker.lastFetch) / 1000;
+    /** Seconds for which the worker of `job` has had a free slot and not heard from Redis whether there is one. */
+    sinceFetch(job: string): number {
+      return (workers.find(({ name }) => name === job)?.silentMs ?? 0) / 1000;
     },
   };
 }

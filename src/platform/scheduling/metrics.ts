@@ -51,7 +51,7 @@ export function observeSchedule(tasks: readonly { name: string }[], registry: Re
   });
   new Gauge({
     name: 'scheduled_task_behind_seconds',
-    help: 'Age of the oldest instant after the newest one whose run succeeded; 0: none is due.',
+    help: 'Age of the oldest instant since the last success whose run is to succeed yet, but for one that goes on; 0: none is due.',
     labelNames: ['task'],
     registers,
     collect() {
@@ -71,10 +71,11 @@ export function observeSchedule(tasks: readonly { name: string }[], registry: Re
       if (seconds !== undefined) duration.observe({ task }, seconds);
     },
     missed: (task, cause, count) => missed.inc({ task, cause }, count),
-    known({ name: task, instants }, { succeededFor, succeededAt, registeredAt }) {
-      const from = succeededFor && succeededFor > registeredAt ? succeededFor : registeredAt;
+    known({ name: task, instants }, { succeededAt, accountedUntil, newestFor, owedFor }) {
       lastSuccess.set({ task }, succeededAt ? succeededAt.getTime() / 1000 : 0);
-      dueAt.set(task, instants.after(from)?.getTime() ?? Number.POSITIVE_INFINITY);
+      // Where the ledger owes nothing, the first instant that is not in it will be due.
+      const known = newestFor && newestFor > accountedUntil ? newestFor : accountedUntil;
+      dueAt.set(task, (owedFor ?? instants.after(known))?.getTime() ?? Number.POSITIVE_INFINITY);
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Task } from './tasks.js';
 /** Whoever asks for a run wants it, whatever became of the instant; only one that succeeded is done. */
 const CLAIM: Claim = ['absent', 'running', 'failed', 'lost', 'missed', 'skipped_overlap'];
 
-/** Seconds to wait for stores and for the end of a run that goes on, beside the lease that a dead owner may have left. */
+/** Seconds to wait for stores and schema, and for the end of a run that goes on, beside the lease that a dead owner may have left. */
 const WAIT_SECONDS = 10;
 const RETRY_SECONDS = 0.2;
 
@@ -22,7 +22,7 @@ export function openSingleRun(task: Task, surroundings: Surroundings): void {
   const { runner, clock } = openRunner([task], surroundings);
   const end = (reason: string, exitCode: number) => lifecycle.stop({ reason, exitCode });
   let isDone = false;
-  const late = setTimeout(() => end('the stores are away', 1), WAIT_SECONDS * 1000);
+  const late = setTimeout(() => end(waitsFor(lifecycle.waiting), 1), WAIT_SECONDS * 1000);
   lifecycle.register({
     name: task.name,
     start: {
@@ -59,6 +59,10 @@ export function openSingleRun(task: Task, surroundings: Surroundings): void {
       if (isSettled || lifecycle.stopping.aborted || performance.now() > deadline) return last;
     }
   }
+}
+
+function waitsFor(waiting: ReadonlyMap<string, string>): string {
+  return `waits for ${[...waiting].map(([component, why]) => `${component} (${why})`).join(', ') || 'its start'}`;
 }
 
 function judged(attempt: Attempt | undefined): { isDone: boolean; why?: string } {

@@ -75,8 +75,9 @@ export function openSchedule(tasks: readonly Task[], surroundings: Surroundings)
     const isOurs = !cronJobTasks.includes(task.name);
     return { task, isOurs, graceMs: isOurs ? graceMs : JOB_GRACE_MS };
   });
-  const retentionMs = retentionDays * DAY_MS;
-  const parts = { watched, retentionMs, lookBackMs: lookBackSeconds * 1000, register, ledger, runner, metrics, log };
+  const lenient = tasks.filter(({ misfire }) => misfire === 'skip').map(({ name }) => name);
+  const times = { retentionMs: retentionDays * DAY_MS, lookBackMs: lookBackSeconds * 1000 };
+  const parts = { watched, lenient, ...times, register, ledger, runner, metrics, log };
   const stop = new AbortController();
   const ours = watched.filter(({ isOurs }) => isOurs).map(({ task }) => task);
 

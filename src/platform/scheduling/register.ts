@@ -17,6 +17,8 @@ export interface Registered {
   /** The newest instant in the ledger. */
   newestFor: Date | null;
   newestState: RunState | null;
+  /** The oldest instant in the ledger after the last success that was to have a run by now and has none that succeeds, or goes on. */
+  owedFor: Date | null;
 }
 
 /** A run whose lease is over. */
@@ -48,14 +50,22 @@ export class Register {
       WHERE (known.cron, known.time_zone) <> (excluded.cron, excluded.time_zone)`;
   }
 
-  async read(): Promise<{ now: Date; known: Map<string, Registered>; orphans: Orphan[] }> {
+  /** @param lenient the tasks that leave out a run which did not take place, or whose owner died: they owe none */
+  async read(lenient: readonly string[]): Promise<{ now: Date; known: Map<string, Registered>; orphans: Orphan[] }> {
     const [[clock], known, orphans] = await Promise.all([
       this.#database.$queryRaw<{ now: Date }[]>`SELECT ${this.#now} AS now`,
       this.#database.$queryRaw<Registered[]>`
         SELECT name, cron, time_zone AS "timeZone", registered_at AS "registeredAt", accounted_until AS "accountedUntil",
-          succeeded_for AS "succeededFor", succeeded_at AS "succeededAt", scheduled_for AS "newestFor", state::text AS "newestState"
+          succeeded_for AS "succeededFor", succeeded_at AS "succeededAt", newest.scheduled_for AS "newestFor",
+          newest.state::text AS "newestState", owed.scheduled_for AS "owedFor"
         FROM scheduled_task LEFT JOIN LATERAL (
-          SELECT scheduled_for, state FROM task_run WHERE task = name ORDER BY scheduled_for DESC LIMIT 1) AS newest ON true`,
+          SELECT scheduled_for, state FROM task_run WHERE task = name ORDER BY scheduled_for DESC LIMIT 1) AS newest ON true
+        LEFT JOIN LATERAL (
+          SELECT scheduled_for FROM task_run
+          WHERE task = name AND scheduled_for > greatest(succeeded_for, registered_at) AND state <> 'skipped_overlap'
+            AND NOT (state = 'running' AND lease_until > ${this.#now})
+            AND NOT (state IN ('missed', 'lost') AND name = ANY (${lenient}))
+          ORDER BY scheduled_for LIMIT 1) AS owed ON true`,
       this.#database.$queryRaw<Orphan[]>`
         SELECT task, scheduled_for AS "scheduledFor", fence, lease_until AS "leaseUntil"
         FROM task_run WHERE state = 'running' AND lease_until <= ${this.#now} ORDER BY scheduled_for`,

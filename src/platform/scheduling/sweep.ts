@@ -20,7 +20,7 @@ export async function sweepEvery(ms: number, parts: SweepParts, stopped: AbortSi
 }
 
 async function sweep(parts: SweepParts): Promise<void> {
-  const { now, known, orphans } = await parts.register.read();
+  const { now, known, orphans } = await parts.register.read(parts.lenient);
   for (const one of parts.watched) {
     const registered = known.get(one.task.name);
     if (registered) await account(parts, one, registered, now);

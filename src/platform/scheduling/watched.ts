@@ -17,6 +17,8 @@ export interface Watched {
 /** What a sweep works on. */
 export interface SweepParts {
   watched: readonly Watched[];
+  /** The names of those that leave out what they miss. */
+  lenient: readonly string[];
   /** Milliseconds. */
   lookBackMs: number;
   /** Milliseconds. */

@@ -82,7 +82,21 @@ test('SIGTERM in the middle of a run hands it back within the time that there is
   expect(await rows()).toMatchObject([{ state: 'succeeded', fence: 2 }]);
 });
 
-test('without a database it gives up, with 1', async () => {
+test('without a database it gives up, with 1, and says what it waited for', async () => {
   const { code, output } = await task(REPORT, { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' });
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('the stores are away') });
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringMatching(/"reason":"waits for database \(.*ECONNREFUSED/),
+  });
+});
+
+test('without the schema it gives up as well, and says so: no store is away', async () => {
+  const [last] = await database.query<{ name: string }>('SELECT max(migration_name) AS name FROM _prisma_migrations');
+  const finish = (at: string) =>
+    database.query(`UPDATE _prisma_migrations SET finished_at = ${at} WHERE migration_name = $1`, [last?.name]);
+  await finish('NULL');
+  const { code, output } = await task(REPORT);
+  await finish('now()');
+  const reason = `"reason":"waits for schema (pending migrations: ${last?.name})"`;
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(reason) });
 });

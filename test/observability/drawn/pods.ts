@@ -16,6 +16,12 @@ export const PODS: readonly Drawn[] = [
     minutes: 20,
     series: { [`kube_pod_container_status_restarts_total{${CONTAINER}}`]: '0 1 2 3 4x16' },
   },
+  // The kubelet waits for 5 minutes, and it lives for 4.
+  {
+    alert: 'PodRestarts',
+    minutes: 60,
+    series: { [`kube_pod_container_status_restarts_total{${CONTAINER}}`]: '20x8 21x8 22x8 23x8 24x8 25x8 26x8' },
+  },
   {
     alert: 'PodOutOfMemory',
     minutes: 20,

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createDatabase, required, type TestDatabase } from '../../../test/service/database.js';
+import { clockFrom, openWorker, type Place, type Worker } from '../../../test/service/schedule.js';
+import { until } from '../../../test/service/until.js';
+import { Scheduled } from './scheduled.js';
+
+const HOURLY = { cron: '0 * * * *', lease: '5s', timeLimit: '10s' } as const;
+
+class Hourly {
+  @Scheduled({ ...HOURLY, name: 'made-up-for', misfire: 'run-once' })
+  async madeUpFor() {}
+
+  @Scheduled({ ...HOURLY, name: 'left-out', misfire: 'skip' })
+  async leftOut() {}
+}
+
+class EverySecond {
+  constructor(readonly work: () => Promise<unknown>) {}
+
+  @Scheduled({ name: 'every-second', cron: '* * * * * *', lease: '5s', timeLimit: '30s', misfire: 'run-once' })
+  run() {
+    return this.work();
+  }
+}
+
+let database: TestDatabase;
+let place: Place;
+beforeAll(async () => {
+  database = await createDatabase();
+  place = { database: database.url, redis: required('TEST_REDIS_URL') };
+});
+beforeEach(() => database.query('TRUNCATE scheduled_task, task_run'));
+afterAll(async () => database[Symbol.asyncDispose]());
+
+async function behind({ metrics }: Worker, task: string): Promise<number> {
+  const line = new RegExp(`^scheduled_task_behind_seconds{task="${task}"} (\\S+)`, 'm');
+  return Number(line.exec(await metrics.metrics())?.[1]);
+}
+
+const rows = (state: string) => async () =>
+  (await database.query('SELECT 1 FROM task_run WHERE state::text = $1', [state])).length;
+
+test('a task is behind by what it has missed, unless it leaves out what it misses', async () => {
+  await database.query(
+    `INSERT INTO scheduled_task (name, cron, time_zone, registered_at, accounted_until)
+     SELECT name, $1, 'UTC', '2026-11-20 08:20Z', '2026-11-20 08:20Z' FROM unnest('{made-up-for,left-out}'::text[]) AS name`,
+    [HOURLY.cron],
+  );
+  const settings = { SCHEDULE_LOOK_BACK_SECONDS: '1800' }; // so that the newest, of 34 minutes ago, is not caught up
+  await using worker = await openWorker(new Hourly(), { ...place, settings, clock: clockFrom('2026-11-20T12:34:00Z') });
+  await until('all are missed', async () => (await rows('missed')()) === 8);
+  await until('it is known', async () => (await behind(worker, 'left-out')) === 0);
+  expect(await behind(worker, 'made-up-for')).toBeGreaterThan(3.5 * 3600);
+});
+
+test('a run that goes on is not behind, nor are the instants that it overlaps', async () => {
+  const long = Promise.withResolvers<void>();
+  await using worker = await openWorker(new EverySecond(() => long.promise), place);
+  await until('five are skipped', async () => (await rows('skipped_overlap')()) >= 5);
+  const late = await behind(worker, 'every-second');
+  long.resolve();
+  expect(late).toBeLessThan(4); // a second of grace, and what a busy machine takes
+});
+
+test('a task is behind since the first run that failed, though each instant has a run', async () => {
+  const broken = () => Promise.reject(new Error('broken'));
+  await using worker = await openWorker(new EverySecond(broken), place);
+  await until('five failed', async () => (await rows('failed')()) >= 5);
+  expect(await behind(worker, 'every-second')).toBeGreaterThan(3);
+});
+
+test('a run whose owner died, and that nobody takes over, is behind', async () => {
+  await database.query(
+    `INSERT INTO scheduled_task (name, cron, time_zone, registered_at, accounted_until) VALUES ('made-up-for', $1, 'UTC', now() - interval '1 day', now())`,
+    [HOURLY.cron],
+  );
+  await database.query(
+    `INSERT INTO task_run (task, scheduled_for, state, fence, owner, started_at, lease_until)
+     SELECT 'made-up-for', hour, 'running', 1, 'dead', hour, hour + interval '5 s' FROM date_trunc('hour', now() - interval '2 h') AS hour`,
+  );
+  await using worker = await openWorker(new Hourly(), { ...place, redis: 'redis://127.0.0.1:1', withoutRedis: true });
+  await until('it is seen', async () => (await behind(worker, 'made-up-for')) > 2 * 3600 - 1);
+});
