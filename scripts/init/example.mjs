@@ -2,7 +2,11 @@ import { say } from '../launcher/say.mjs';
 import { EDITS, isOfExample } from './example-files.mjs';
 import { projectFiles, remove, rewrite } from './files.mjs';
 
-export const hasExample = () => projectFiles().some((path) => path.startsWith('src/') && isOfExample(path));
+/** Its tables and its code are there: a feature of one's own may have the name of one of its folders. */
+export function hasExample() {
+  const files = projectFiles().filter(isOfExample);
+  return ['prisma/migrations/', 'src/features/'].every((folder) => files.some((path) => path.startsWith(folder)));
+}
 
 /** Deletes the example with its tables, what tests it, and what is said of it. */
 export function removeExample() {

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { copyOfProject } from './copy.js';
@@ -21,8 +22,17 @@ test('without the example the list of features is empty, and nothing imports or 
   const scripts: Record<string, string> = JSON.parse(files.get('package.json') ?? '').scripts;
   const programs = Object.values(scripts).flatMap((script) => script.match(/\S+\/\S+\.mjs/g) ?? []);
   expect(programs.filter((program) => !files.has(program))).toEqual([]);
+});
+
+test('a feature that has the name of one of the example’s is no example', async () => {
+  await using copy = await copyOfProject();
+  await copy.init('--without-example');
+  const own = join(copy.path, 'src/features/orders/orders.ts');
+  await mkdir(dirname(own));
+  await writeFile(own, '');
   expect(await copy.init('--without-example')).toMatchObject({
     code: 1,
     said: expect.stringContaining('gone already'),
   });
+  expect((await copy.files()).has('src/features/orders/orders.ts')).toBe(true);
 });
