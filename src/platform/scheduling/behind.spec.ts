@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Registry } from 'prom-client';
 import { createDatabase, required, type TestDatabase } from '../../../test/service/database.js';
 import { clockFrom, openWorker, type Place, type Worker } from '../../../test/service/schedule.js';
 import { until } from '../../../test/service/until.js';
+import { systemClock } from './clock.js';
+import { observeSchedule } from './metrics.js';
 import { Scheduled } from './scheduled.js';
 
 const HOURLY = { cron: '0 * * * *', lease: '5s', timeLimit: '10s' } as const;
@@ -32,7 +35,7 @@ beforeAll(async () => {
 beforeEach(() => database.query('TRUNCATE scheduled_task, task_run'));
 afterAll(async () => database[Symbol.asyncDispose]());
 
-async function behind({ metrics }: Worker, task: string): Promise<number> {
+async function behind({ metrics }: Pick<Worker, 'metrics'>, task: string): Promise<number> {
   const line = new RegExp(`^scheduled_task_behind_seconds{task="${task}"} (\\S+)`, 'm');
   return Number(line.exec(await metrics.metrics())?.[1]);
 }
@@ -67,6 +70,12 @@ test('a task is behind since the first run that failed, though each instant has 
   await using worker = await openWorker(new EverySecond(broken), place);
   await until('five failed', async () => (await rows('failed')()) >= 5);
   expect(await behind(worker, 'every-second')).toBeGreaterThan(3);
+});
+
+test('a worker that has not asked the database yet does not say that nothing is behind', async () => {
+  const metrics = new Registry();
+  observeSchedule([{ name: 'made-up-for' }], metrics, systemClock);
+  expect(await behind({ metrics }, 'made-up-for')).toBeNaN();
 });
 
 test('a run whose owner died, and that nobody takes over, is behind', async () => {

@@ -19,10 +19,10 @@ export interface ScheduleMetrics {
   known(task: Task, registered: Registered): void;
 }
 
-/** The schedule's metrics; every series exists from the start. */
+/** The schedule's metrics; every series exists from the start, but for what only the database knows. */
 export function observeSchedule(tasks: readonly { name: string }[], registry: Registry, clock: Clock): ScheduleMetrics {
   const registers = [registry];
-  /** By task, milliseconds: the gauge goes on growing while the database cannot be asked. */
+  /** By task, milliseconds, once it is known: the gauge goes on growing while the database cannot be asked. */
   const dueAt = new Map<string, number>();
   const runs = new Counter({
     name: 'scheduled_task_runs_total',
@@ -63,7 +63,6 @@ export function observeSchedule(tasks: readonly { name: string }[], registry: Re
     for (const cause of CAUSES) missed.inc({ task, cause }, 0);
     duration.zero({ task });
     lastSuccess.set({ task }, 0);
-    dueAt.set(task, Number.POSITIVE_INFINITY);
   }
   return {
     ended(task, outcome, seconds) {

@@ -6,6 +6,7 @@ export interface Harmless {
 }
 
 const WORKER = 'namespace="shop", job="shop/store", pod="worker-0", instance="worker-0"';
+const OTHER = 'namespace="shop", job="shop/store", pod="worker-1", instance="worker-1"';
 
 export const HARMLESS: readonly Harmless[] = [
   {
@@ -13,6 +14,14 @@ export const HARMLESS: readonly Harmless[] = [
     minutes: 60,
     series: {
       'kube_pod_container_status_restarts_total{namespace="shop", pod="api-0", container="api"}': '5x5 6 6 6 7x52',
+    },
+  },
+  {
+    what: 'one of two workers has not reached the database for long, and so does not know what the other one ran',
+    minutes: 30,
+    series: {
+      [`scheduled_task_behind_seconds{${WORKER}, task="a"}`]: '0+60x30',
+      [`scheduled_task_behind_seconds{${OTHER}, task="a"}`]: '0x30',
     },
   },
   {
