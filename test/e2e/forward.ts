@@ -16,6 +16,7 @@ export async function openForward(namespace: Namespace, target: string, port: nu
   return {
     url: `http://127.0.0.1:${local}`,
     async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null) return;
       const closed = once(child, 'close');
       child.kill();
       await closed;

@@ -75,6 +75,7 @@ export async function loadFromOutside(service: Deployed, options: LoadOptions = 
   const urls = options.urls ?? (await service.urls());
   const env = { ...process.env, LOAD: settings(urls, options) };
   const child = spawn(process.execPath, [SCRIPT], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  service.namespace.atEnd(async () => child.kill('SIGKILL')); // of a scenario that has failed before it stopped this
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   return {

@@ -1,4 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { given } from './given.js';
 import type { Namespace } from './namespace.js';
@@ -10,29 +13,61 @@ for word; do shift; [ "$word" = --load ] || set -- "$@" "$word"; done
 exec ${given('DOCKER')} "$@"
 `;
 
-/** Skaffold with the profile e2e on a namespace; its settings for this machine stay out of it. @param folder of its own */
-export function openSkaffold(namespace: Namespace, folder: string) {
+interface Options {
+  profile: 'dev' | 'e2e' | 'helm';
+  /** The checkout that it deploys; this one when not given. */
+  sources?: string;
+}
+
+/** Skaffold on a namespace; its settings for this machine stay out of it. */
+export function openSkaffold(namespace: Namespace, { profile, sources = '.' }: Options) {
+  const folder = mkdtempSync(join(tmpdir(), 'e2e-skaffold-'));
   writeFileSync(join(folder, 'docker'), CLIENT, { mode: 0o755 });
   // Otherwise it would push before it deploys.
   writeFileSync(join(folder, 'config'), 'global:\n  local-cluster: true\n');
   const environment = [
+    `--chdir=${sources}`,
     `PATH=${folder}:${process.env.PATH}`,
     `SKAFFOLD_CONFIG=${join(folder, 'config')}`,
     'SKAFFOLD_UPDATE_CHECK=false',
     'SKAFFOLD_INTERACTIVE=false',
   ];
-  const chosen = ['--profile=e2e', `--namespace=${namespace.name}`];
-  const skaffold = (command: string, ...args: string[]) =>
-    run('env', [...environment, given('SKAFFOLD'), command, ...chosen, ...args]);
+  const command = (name: string, ...args: string[]) => [
+    ...environment,
+    given('SKAFFOLD'),
+    name,
+    `--profile=${profile}`,
+    `--namespace=${namespace.name}`,
+    ...args,
+  ];
   return {
     /** Builds, and brings the image to the nodes, which Skaffold does for kind alone. @returns its name */
     async build(): Promise<string> {
       const file = join(folder, 'built.json');
-      await skaffold('build', `--file-output=${file}`);
+      await run('env', command('build', `--file-output=${file}`));
       const [{ tag }] = JSON.parse(readFileSync(file, 'utf8')).builds;
       await runWords(given('E2E_LOAD'), tag);
       return tag;
     },
-    run: () => skaffold('run', '--port-forward=off'),
+
+    run: () => run('env', command('run', '--port-forward=off')),
+
+    /** Deploys and goes on watching the sources, a tenth of a second after they are quiet (1 s when not given); what it deploys stays. */
+    dev(): { output: () => string } & AsyncDisposable {
+      const child = spawn('env', command('dev', '--port-forward=off', '--cleanup=false', '--watch-poll-interval=100'));
+      let output = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text) => (output += text));
+      const closed = once(child, 'close');
+      return {
+        output: () => output,
+        async [Symbol.asyncDispose]() {
+          child.kill('SIGINT');
+          await closed;
+        },
+      };
+    },
+
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
 }

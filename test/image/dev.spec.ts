@@ -30,7 +30,13 @@ test('the stage dev runs the sources, and starts anew when a file of them is rep
   ]);
   await docker('run', '--detach', '--name', CONTAINER, '--network', stack.network, ...environment, IMAGE);
   await until('it is ready', async () => (await readyTimes()) === 1, 90);
-  await docker('exec', CONTAINER, 'sh', '-c', `echo "console.log('a change');" >> src/product.ts`);
+  await docker(
+    'exec',
+    CONTAINER,
+    'sh',
+    '-c',
+    `(cat src/product.ts; echo "console.log('a change');") > /tmp/it && rm src/product.ts && cp /tmp/it src/product.ts`,
+  );
   await until('it is ready again', async () => (await readyTimes()) === 2, 90);
   expect(await log()).toContain('a change');
   await docker('stop', '--time', '30', CONTAINER);

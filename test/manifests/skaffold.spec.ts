@@ -17,16 +17,14 @@ const WAYS: Record<string, { stage: string; objects: () => KubeObject[] }> = {
   dev: { stage: 'dev', objects: () => kustomize('k8s/overlays/dev') },
   e2e: { stage: 'runtime', objects: () => kustomize('k8s/overlays/e2e') },
   'dev,e2e': { stage: 'runtime', objects: () => kustomize('k8s/overlays/e2e') },
-  helm: { stage: 'runtime', objects: byChart },
-  'dev,helm': { stage: 'runtime', objects: byChart },
+  helm: { stage: 'runtime', objects: chart },
+  'dev,helm': { stage: 'runtime', objects: chart },
 };
 const SYNCED = ['dev'];
 const BY_CHART = ['helm', 'dev,helm'];
 
-/** The chart and the Secrets that it does not make. */
-function byChart() {
-  const chart = helm({ values: ['examples/local.yaml'] });
-  return [...chart, ...kustomize('k8s/components/development-secrets')];
+function chart(): KubeObject[] {
+  return helm({ values: ['examples/local.yaml'] });
 }
 
 /** The migration's name says what it runs, when the chart gives it. */
@@ -67,6 +65,11 @@ test.each(Object.keys(WAYS))('[%s] deletes the migration before it is deployed, 
   expect(found.filter(({ kind }) => kind === 'Job')).toHaveLength(1);
 });
 
+test.each(BY_CHART)('[%s] makes the Secrets before the chart, whose pods wait for them', (way) => {
+  const [hook] = pipeline(way).deploy.helm?.hooks?.before ?? [];
+  expect(hook?.host.command.join(' ')).toMatch(/ apply --kustomize k8s\/components\/development-secrets$/);
+});
+
 test.each(Object.keys(WAYS))(
   '[%s] copies sources into running pods in the stage dev alone, to where the image has them',
   (way) => {
@@ -78,13 +81,11 @@ test.each(Object.keys(WAYS))(
 test('what is copied is what the stage dev watches, as its user may', () => {
   const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
   expect(dockerfile).toMatch(/^WORKDIR \/app$/m);
-  expect(dockerfile).toMatch(/^FROM source AS dev\nRUN chown -R 10001:10001 src\b/m);
-  expect(dockerfile).toMatch(/^ENTRYPOINT \["node", "--watch-path=src"/m);
-  for (const name of ['api', 'worker']) {
-    const { spec } = component(rendered('dev', IMAGE), 'Deployment', name).spec.template;
-    expect(spec.containers[0]).toMatchObject({ args: [name], securityContext: { readOnlyRootFilesystem: false } });
-    expect([spec.securityContext.runAsUser, spec.containers[0].command]).toEqual([10001, undefined]);
-  }
+  expect(dockerfile).toMatch(/^RUN chown -R 10001:10001 src\b/m);
+  expect(dockerfile).toMatch(/^ENTRYPOINT \["node", "scripts\/image\/dev.mjs"\]/m);
+  const { spec } = component(rendered('dev', IMAGE), 'Deployment', 'api').spec.template;
+  expect(spec.containers[0]).toMatchObject({ args: ['all'], securityContext: { readOnlyRootFilesystem: false } });
+  expect([spec.securityContext.runAsUser, spec.containers[0].command]).toEqual([10001, undefined]);
 });
 
 test('the migration of the stage dev ends, and otherwise runs as the stage does', () => {

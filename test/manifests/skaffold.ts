@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import type { KubeObject } from './objects.js';
 import { parse, ROOT } from './render.js';
 
+interface Deployer {
+  hooks?: { before: { host: { command: string[] } }[] };
+}
+
 /** As far as it is looked at here. */
 export interface Pipeline {
   build: {
@@ -14,7 +18,7 @@ export interface Pipeline {
       sync?: { manual: { src: string; dest: string }[] };
     }[];
   };
-  deploy: { kubectl?: { hooks?: { before: { host: { command: string[] } }[] } } };
+  deploy: { kubectl?: Deployer; helm?: Deployer };
 }
 
 /** A variable that scripts/test-manifests.mjs sets. */
