@@ -5,7 +5,7 @@ import { isOfExample } from './init/example-files.mjs';
 import { isDirty, isTracked } from './init/files.mjs';
 import { format } from './init/format.mjs';
 import { flawOf } from './init/name.mjs';
-import { filesWith, renameProduct } from './init/product.mjs';
+import { filesWith, renameProduct, stateOf } from './init/product.mjs';
 import { takeLock } from './launcher/lock.mjs';
 import { inRoot, inState } from './launcher/root.mjs';
 import { say } from './launcher/say.mjs';
@@ -40,12 +40,16 @@ function init([name, ...more], withoutExample) {
   refuseWhenBusy();
   if (withoutExample && !hasExample()) throw new Refusal('the example is gone already.');
   if (name !== undefined) refuseName(name, current, (path) => !withoutExample || !isOfExample(path));
+  const { state, target } = stateOf(current, name ?? current);
+  const moves = state !== target && existsSync(inState());
+  if (moves && existsSync(inRoot(target)))
+    throw new Refusal(`there is a ${target} already: delete it, or move it away.`);
 
   if (withoutExample) removeExample();
   if (name !== undefined) renameProduct(current, name);
   if (!format()) say('nothing is installed that could format it: npm run generate, then npx biome format --write');
   say('next: git diff, npm run check, npm test; then commit it');
-  if (isTracked()) say('the way back: git add --all && git reset --hard');
+  if (isTracked()) say(`the way back: git add --all && git reset --hard${moves ? ` && mv ${target} ${state}` : ''}`);
 }
 
 function refuseName(name, current, stays) {

@@ -25,6 +25,7 @@ watchFolders([inRoot('src')], {
   matters,
   onChange() {
     if (child.exitCode !== null || child.signalCode !== null) return start();
+    if (child.isReplaced) return; // a second signal would cut its stop short
     child.isReplaced = true;
     child.kill('SIGTERM');
   },
@@ -32,6 +33,7 @@ watchFolders([inRoot('src')], {
 
 for (const signal of ['SIGTERM', 'SIGINT'])
   process.on(signal, () => {
+    if (child.exitCode !== null || child.signalCode !== null) process.exit(1);
+    if (!child.isReplaced || isEnding) child.kill(signal);
     isEnding = true;
-    if (!child.kill(signal)) process.exit(1);
   });

@@ -41,9 +41,14 @@ export function renameProduct(from, to) {
   for (const path of moved) move(path, rename(path));
   say(`moved ${moved.length} files, such as those of helm/${from} to helm/${to}`);
 
+  const { state, target } = stateOf(from, to);
+  if (!existsSync(inState())) return;
+  renameSync(inState(), join(root, target));
+  say(`moved ${state}, the data of development, to ${target}`);
+}
+
+/** The folder of development's data, which git does not know: as it is called, and as it will be. */
+export function stateOf(from, to) {
   const state = basename(inState());
-  if (existsSync(inState())) {
-    renameSync(inState(), join(root, rename(state)));
-    say(`moved ${state}, the data of development, to ${rename(state)}`);
-  }
+  return { state, target: renaming(from, to)(state) };
 }

@@ -47,7 +47,8 @@ scenario('skaffold run -p helm deploys by the chart', async (makeNamespace) => {
 });
 
 const SAVES = 3;
-const UNKNOWN = 'v1/products/0192ffff-0000-7000-8000-000000000000';
+const UNKNOWN = 'v1/nothing';
+const SENTENCE = 'There is nothing at';
 
 scenario(
   'skaffold dev: what is saved is served from the same pod',
@@ -64,20 +65,20 @@ scenario(
     // A forward would end with the first restart.
     await namespace.kubectl('patch', 'service', 'keelson-api', '--patch', '{"spec":{"type":"NodePort"}}');
     const [url] = await service.urls();
-    const title = async () => {
+    const said = async () => {
       const problem = await (await fetch(`${url}/${UNKNOWN}`)).json();
-      return (problem as { title: string }).title;
+      return (problem as { detail: string }).detail;
     };
-    const file = join(sources.folder, 'src/features/catalog/errors.ts');
+    const file = join(sources.folder, 'src/platform/http/methods.ts');
     const before = readFileSync(file, 'utf8');
-    expect(await title()).toBe('Product not found');
+    expect(await said()).toBe(`${SENTENCE} /${UNKNOWN}.`);
 
     const seconds: number[] = [];
     for (let save = 1; save <= SAVES; save++) {
-      const changed = `No such product (${save})`;
+      const changed = `At the ${save}. save there is nothing at`;
       const savedAt = performance.now();
-      writeFileSync(file, before.replace('Product not found', changed));
-      await untilSeen('the change is served', async () => (await title()) === changed, 30);
+      writeFileSync(file, before.replace(SENTENCE, changed));
+      await untilSeen('the change is served', async () => (await said()) === `${changed} /${UNKNOWN}.`, 30);
       seconds.push((performance.now() - savedAt) / 1000);
     }
     expect((await service.readyPods('api')).map(({ metadata }) => metadata.name)).toEqual([pod.metadata.name]);

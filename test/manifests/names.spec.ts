@@ -35,11 +35,12 @@ test('Kustomize: an overlay says once in which namespace is scaled, and has to',
   const more = '  - namespace.yaml\ncomponents: [../../../k8s/components/keda]\n';
   const overlay = (name: string) =>
     overlayOn('k8s/overlays/e2e', more, {
-      'namespace.yaml': `{ apiVersion: v1, kind: ConfigMap, metadata: { name: ${name} }, data: { NAMESPACE: shop } }`,
+      'namespace.yaml': `{ apiVersion: v1, kind: ConfigMap, metadata: { name: ${name} }, data: { NAMESPACE: shop, INSTANCE: tea } }`,
     });
   const queries = ofKind(overlay('namespace'), 'ScaledObject').map(({ spec }) => spec.triggers[0].metadata.query);
   expect(queries).toHaveLength(2);
   for (const query of queries) expect(query.match(/namespace="[^"]*"/g)).toEqual(['namespace="shop"']);
+  for (const query of queries) expect(query.match(/instance="[^"]*"/g)).toEqual(['instance="tea"']);
   expect(() => overlay('other')).toThrow('nothing selected by ConfigMap.[noVer].[noGrp]/namespace');
 });
 

@@ -51,7 +51,7 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
   },
   {
     set: { 'migrate.env.DATABASE_DIRECT_TLS': 'require' },
-    says: 'migrate.env.DATABASE_DIRECT_TLS and pgbouncer.databaseTls must be disable with postgres.enabled: it offers no TLS.',
+    says: 'migrate.env.DATABASE_DIRECT_TLS and pgbouncer.databaseTls must not ask for TLS with postgres.enabled: it offers none.',
   },
   {
     production: true,
@@ -67,6 +67,20 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
   {
     set: { 'networkPolicy.database': [{ ipBlock: { cidr: '10.20.0.0/24' } }] },
     says: 'networkPolicy.database has no effect with postgres.enabled: pods use the chart’s own.',
+  },
+  {
+    production: true,
+    set: { 'networkPolicy.databaseDirectPort': 6432 },
+    says: 'migrate.env.DATABASE_DIRECT_URL has the port 5432, which networkPolicy.databaseDirectPort (6432) does not let through.',
+  },
+  {
+    production: true,
+    set: { 'config.REDIS_SESSION_URL': 'rediss://session.production.internal:6380/0' },
+    says: 'config.REDIS_SESSION_URL has the port 6380, which networkPolicy.redisPort (6379) does not let through.',
+  },
+  {
+    set: { 'task.poolMax': 2, 'config.DATABASE_POOL_MIN': '3', cronJobs: [{ name: 'tea', schedule: '@daily' }] },
+    says: 'task.poolMax (2) is less than the 3 connections that a pod opens before it is ready: raise it, or lower config.DATABASE_POOL_MIN.',
   },
   {
     set: { 'secrets.keys': ['DATABASE_PASSWORD', 'SESSION_SECRETS'] },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
@@ -90,9 +90,8 @@ test('what is copied is what the stage dev watches, as its user may', () => {
 
 test('the migration of the stage dev ends, and otherwise runs as the stage does', () => {
   const [{ command, args }] = component(rendered('dev', IMAGE), 'Job', 'migrate').spec.template.spec.containers;
-  const [, entry = ''] =
-    readFileSync(join(ROOT, 'Dockerfile'), 'utf8').match(/^ENTRYPOINT (\["node", "--watch[^\]]+\])/m) ?? [];
-  const words: string[] = JSON.parse(entry.replaceAll('\\\n', ''));
-  expect(command).toEqual(words.filter((word) => !word.startsWith('--watch')));
+  const hooks = './scripts/launcher/typescript-hooks.mjs';
+  expect(command).toEqual(['node', '--enable-source-maps', `--import=${hooks}`, 'src/main.ts']);
+  expect(existsSync(join(ROOT, hooks))).toBe(true);
   expect(args).toEqual(['migrate']);
 });

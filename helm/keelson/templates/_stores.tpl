@@ -49,18 +49,19 @@
       protocol: TCP
 {{- end -}}
 
+{{/* Takes (root, port). */}}
 {{- define "keelson.egress.postgres" -}}
-{{- if .Values.postgres.enabled -}}
+{{- if .root.Values.postgres.enabled -}}
 - to:
-    {{- include "keelson.peer" (dict "root" . "component" "postgres") | nindent 4 }}
+    {{- include "keelson.peer" (dict "root" .root "component" "postgres") | nindent 4 }}
   ports:
     - port: 5432
       protocol: TCP
 {{- else -}}
 - to:
-    {{- toYaml .Values.networkPolicy.database | nindent 4 }}
+    {{- toYaml .root.Values.networkPolicy.database | nindent 4 }}
   ports:
-    - port: {{ .Values.networkPolicy.databasePort }}
+    - port: {{ .port }}
       protocol: TCP
 {{- end -}}
 {{- end -}}
@@ -74,7 +75,7 @@
     - port: 5432
       protocol: TCP
 {{- else -}}
-{{- include "keelson.egress.postgres" . -}}
+{{- include "keelson.egress.postgres" (dict "root" . "port" .Values.networkPolicy.databasePort) -}}
 {{- end -}}
 {{- end -}}
 

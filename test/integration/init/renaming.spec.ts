@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Copy, copyOfProject } from './copy.js';
 
@@ -96,8 +99,15 @@ test('it does not touch what git could not bring back', async () => {
   await mine.git('add', '--all');
   expect(await mine.init(newName())).toMatchObject({ code: 1, said: expect.stringContaining('not committed') });
   await mine.git('commit', '--quiet', '--message', 'all');
-  expect(await mine.init(newName())).toMatchObject({ code: 0 });
+  await mkdir(join(mine.path, `.${name}`));
+  const other = newName();
+  await mkdir(join(mine.path, `.${other}`));
+  expect(await mine.init(other)).toMatchObject({ code: 1, said: expect.stringContaining(`.${other} already`) });
+  await rmdir(join(mine.path, `.${other}`));
+  const { said } = await mine.init(other);
+  expect(said).toContain(`git add --all && git reset --hard && mv .${other} .${name}`);
   await mine.git('add', '--all');
   await mine.git('reset', '--quiet', '--hard');
   expect(await mine.files()).toEqual(before);
+  expect(existsSync(join(mine.path, `.${other}`))).toBe(true);
 });

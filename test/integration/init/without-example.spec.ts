@@ -19,6 +19,9 @@ test('without the example the list of features is empty, and nothing imports or 
       .filter((target) => [...before.keys()].some((was) => was.startsWith(`${target}.`))),
   );
   expect(lost).toEqual([]);
+  const gone = /src\/features\/(accounts|catalog|orders)|\/v1\/(products|orders)\/[0-9a-f]{8}-/;
+  const asking = [...files].filter(([path, text]) => /^test\/(?!integration\/init)/.test(path) && gone.test(text));
+  expect(asking.map(([path]) => path)).toEqual([]);
   const scripts: Record<string, string> = JSON.parse(files.get('package.json') ?? '').scripts;
   const programs = Object.values(scripts).flatMap((script) => script.match(/\S+\/\S+\.mjs/g) ?? []);
   expect(programs.filter((program) => !files.has(program))).toEqual([]);
@@ -26,7 +29,7 @@ test('without the example the list of features is empty, and nothing imports or 
 
 test('a feature that has the name of one of the example’s is no example', async () => {
   await using copy = await copyOfProject();
-  await copy.init('--without-example');
+  expect(await copy.init('--without-example')).toMatchObject({ code: 0 });
   const own = join(copy.path, 'src/features/orders/orders.ts');
   await mkdir(dirname(own));
   await writeFile(own, '');
