@@ -44,7 +44,7 @@ async function twoWorkers(): Promise<{ a: WorkerProcess; b: WorkerProcess } & As
 test('when the owner of a run is killed, another worker takes it over', async () => {
   await using workers = await twoWorkers();
   workers.a.child.kill('SIGKILL');
-  await until('b has it', async () => (await firstRun())?.owner === 'b');
+  await until('b has it', async () => (await firstRun())?.owner === 'b', 30);
   await openGate();
   await until('it has succeeded', async () => (await firstRun())?.state === 'succeeded');
   expect(await firstRun()).toEqual({ state: 'succeeded', fence: 2, owner: 'b', effects: 'b 2' });
@@ -53,7 +53,7 @@ test('when the owner of a run is killed, another worker takes it over', async ()
 test('an owner that was paused for longer than its lease can write no more when it goes on', async () => {
   await using workers = await twoWorkers();
   workers.a.child.kill('SIGSTOP');
-  await until('b has it', async () => (await firstRun())?.owner === 'b');
+  await until('b has it', async () => (await firstRun())?.owner === 'b', 30);
   await openGate();
   workers.a.child.kill('SIGCONT');
   const runs = () => workers.a.log().filter(({ msg, fence }) => msg === 'task run' && fence === 1);
@@ -69,7 +69,7 @@ test('on SIGTERM a worker waits for its run, then hands it back to another one b
   workers.a.child.kill('SIGTERM');
   expect(await workers.a.exited).toEqual({ code: 0, signal: null });
   expect(performance.now() - begun).toBeLessThan(6000);
-  await until('b has it', async () => (await firstRun())?.owner === 'b');
+  await until('b has it', async () => (await firstRun())?.owner === 'b', 30);
   await openGate();
   await until('it has succeeded', async () => (await firstRun())?.state === 'succeeded');
   expect(await firstRun()).toMatchObject({ fence: 2, effects: 'b 2' });
