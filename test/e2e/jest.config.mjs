@@ -9,7 +9,5 @@ export default {
   testSequencer: '<rootDir>/test/e2e/order.mjs',
   maxWorkers: 3,
   testTimeout: 1_800_000,
-  // A scenario that fails may leave a program of its own, which ends with its namespace.
-  forceExit: true,
   verbose: true,
 };
