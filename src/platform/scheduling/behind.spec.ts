@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { createDatabase, required, type TestDatabase } from '../../../test/service/database.js';
-import { clockFrom, openWorker, type Place, type Worker } from '../../../test/service/schedule.js';
+import { clockFrom, openWorker, type Worker } from '../../../test/service/schedule.js';
+import { openPlace } from '../../../test/service/schedule-place.js';
 import { until } from '../../../test/service/until.js';
 import { systemClock } from './clock.js';
 import { observeSchedule } from './metrics.js';
@@ -26,14 +26,7 @@ class EverySecond {
   }
 }
 
-let database: TestDatabase;
-let place: Place;
-beforeAll(async () => {
-  database = await createDatabase();
-  place = { database: database.url, redis: required('TEST_REDIS_URL') };
-});
-beforeEach(() => database.query('TRUNCATE scheduled_task, task_run'));
-afterAll(async () => database[Symbol.asyncDispose]());
+const { database, place } = await openPlace();
 
 async function behind({ metrics }: Pick<Worker, 'metrics'>, task: string): Promise<number> {
   const line = new RegExp(`^scheduled_task_behind_seconds{task="${task}"} (\\S+)`, 'm');

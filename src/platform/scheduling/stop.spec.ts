@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createDatabase, required, type TestDatabase } from '../../../test/service/database.js';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDatabase, type TestDatabase } from '../../../test/service/database.js';
 import { type OwnStore, ownPostgres, ownRedis } from '../../../test/service/own-store.js';
-import { openWorker, type Place } from '../../../test/service/schedule.js';
+import { openWorker } from '../../../test/service/schedule.js';
+import { openPlace } from '../../../test/service/schedule-place.js';
 import { until } from '../../../test/service/until.js';
 import { type Misfire, Scheduled } from './scheduled.js';
 import type { Tick } from './tick.js';
 
-let database: TestDatabase;
-let place: Place;
-beforeAll(async () => {
-  database = await createDatabase();
-  place = { database: database.url, redis: required('TEST_REDIS_URL') };
-});
-beforeEach(() => database.query('TRUNCATE scheduled_task, task_run'));
-afterAll(async () => database[Symbol.asyncDispose]());
+const { database, place } = await openPlace();
 
 /** Its lease is so long that whoever takes a run over did not wait for its end. */
 function taskOf(work: (tick: Tick) => Promise<unknown>, misfire: Misfire = 'run-once') {

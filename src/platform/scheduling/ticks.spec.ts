@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { createDatabase, required, type TestDatabase } from '../../../test/service/database.js';
-import { clockFrom, openWorker, type Place } from '../../../test/service/schedule.js';
+import { expect, test } from '@jest/globals';
+import { clockFrom, openWorker } from '../../../test/service/schedule.js';
+import { openPlace } from '../../../test/service/schedule-place.js';
 import { until } from '../../../test/service/until.js';
 import { Scheduled } from './scheduled.js';
 import type { Tick } from './tick.js';
 
-let database: TestDatabase;
-let place: Place;
-beforeAll(async () => {
-  database = await createDatabase();
-  place = { database: database.url, redis: required('TEST_REDIS_URL') };
-});
-beforeEach(() => database.query('TRUNCATE scheduled_task, task_run'));
-afterAll(async () => database[Symbol.asyncDispose]());
+const { database, place } = await openPlace();
 
 interface Row extends Record<string, unknown> {
   at: string;
