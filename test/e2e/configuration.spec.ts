@@ -12,60 +12,50 @@ import { version } from './versions.js';
 
 const jobsOf = async (release: Release) => (await release.namespace.list('jobs')).map((job) => job.metadata.uid);
 
-scenario(
-  'the configuration is changed under load',
-  async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('config'), { values: twoPods });
-    const load = await loadFromBothSides(release, { customer: await openShop(release) });
-    const [pods, jobs] = [await release.readyPods('api'), await jobsOf(release)];
+scenario('the configuration is changed under load', async (makeNamespace) => {
+  const release = await Release.install(await makeNamespace('config'), { values: twoPods });
+  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+  const [pods, jobs] = [await release.readyPods('api'), await jobsOf(release)];
 
-    await release.upgrade(await version(1), { config: { LOG_LEVEL: 'debug' } });
-    await release.untilReady();
-    await load.sees();
-    const after = await release.readyPods('api');
-    const old = new Set(pods.map((pod) => pod.metadata.name));
-    expect(after.filter((pod) => old.has(pod.metadata.name))).toEqual([]);
-    expect(await release.namespace.kubectl('exec', after[0].metadata.name, '--', 'printenv', 'LOG_LEVEL')).toBe(
-      'debug',
-    );
-    expect(await jobsOf(release)).toEqual(jobs);
+  await release.upgrade(await version(1), { config: { LOG_LEVEL: 'debug' } });
+  await release.untilReady();
+  await load.sees();
+  const after = await release.readyPods('api');
+  const old = new Set(pods.map((pod) => pod.metadata.name));
+  expect(after.filter((pod) => old.has(pod.metadata.name))).toEqual([]);
+  expect(await release.namespace.kubectl('exec', after[0].metadata.name, '--', 'printenv', 'LOG_LEVEL')).toBe('debug');
+  expect(await jobsOf(release)).toEqual(jobs);
 
-    const { inside, outside } = await load.stop();
-    expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
-    await nothingLostOrDoubled(release, { inside, outside });
-    return { 'failed inside': `0 of ${inside.answered}`, 'failed outside': `0 of ${outside.answered}` };
-  },
-  { alone: true },
-);
+  const { inside, outside } = await load.stop();
+  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
+  await nothingLostOrDoubled(release, { inside, outside });
+  return { 'failed inside': `0 of ${inside.answered}`, 'failed outside': `0 of ${outside.answered}` };
+});
 
 /** docs/runbook.md, Rotating a password. */
-scenario(
-  "the database's password is rotated under load",
-  async (makeNamespace) => {
-    const namespace = await makeNamespace('rotation');
-    await installStores(namespace);
-    const release = await Release.install(namespace, { values: { ...twoPods, ...valuesWithStores('keelson_app') } });
-    const { database } = release;
-    const load = await loadFromBothSides(release, { customer: await openShop(release) });
-    const connections = (role: string) =>
-      database.query(`SELECT pid FROM pg_stat_activity WHERE usename = '${role}'`).then((rows) => rows.length);
-    expect(await connections('keelson_app')).toBeGreaterThan(0);
+scenario("the database's password is rotated under load", async (makeNamespace) => {
+  const namespace = await makeNamespace('rotation');
+  await installStores(namespace);
+  const release = await Release.install(namespace, { values: { ...twoPods, ...valuesWithStores('keelson_app') } });
+  const { database } = release;
+  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+  const connections = (role: string) =>
+    database.query(`SELECT pid FROM pg_stat_activity WHERE usename = '${role}'`).then((rows) => rows.length);
+  expect(await connections('keelson_app')).toBeGreaterThan(0);
 
-    await database.run("CREATE ROLE keelson_app_b LOGIN PASSWORD 'rotated'; GRANT keelson_app TO keelson_app_b");
-    const [{ stringData }] = secretsOf('keelson');
-    const rotated = { ...stringData, DATABASE_PASSWORD: 'rotated' };
-    await namespace.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keelson-b' }, stringData: rotated });
-    await release.upgrade(await version(1), { ...valuesWithStores('keelson_app_b'), secrets: { app: 'keelson-b' } });
-    await release.untilReady();
-    await until('no connection of the old role is left', async () => (await connections('keelson_app')) === 0, 60);
-    await database.run('ALTER ROLE keelson_app NOLOGIN');
-    await load.sees(200);
-    expect(await connections('keelson_app_b')).toBeGreaterThan(0);
+  await database.run("CREATE ROLE keelson_app_b LOGIN PASSWORD 'rotated'; GRANT keelson_app TO keelson_app_b");
+  const [{ stringData }] = secretsOf('keelson');
+  const rotated = { ...stringData, DATABASE_PASSWORD: 'rotated' };
+  await namespace.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keelson-b' }, stringData: rotated });
+  await release.upgrade(await version(1), { ...valuesWithStores('keelson_app_b'), secrets: { app: 'keelson-b' } });
+  await release.untilReady();
+  await until('no connection of the old role is left', async () => (await connections('keelson_app')) === 0, 60);
+  await database.run('ALTER ROLE keelson_app NOLOGIN');
+  await load.sees(200);
+  expect(await connections('keelson_app_b')).toBeGreaterThan(0);
 
-    const { inside, outside } = await load.stop();
-    expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
-    await nothingLostOrDoubled(release, { inside, outside });
-    return { 'failed inside': `0 of ${inside.answered}`, 'failed outside': `0 of ${outside.answered}` };
-  },
-  { alone: true },
-);
+  const { inside, outside } = await load.stop();
+  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
+  await nothingLostOrDoubled(release, { inside, outside });
+  return { 'failed inside': `0 of ${inside.answered}`, 'failed outside': `0 of ${outside.answered}` };
+});

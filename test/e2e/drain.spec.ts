@@ -15,53 +15,49 @@ const minReplicas = {
   patch: JSON.stringify([{ op: 'replace', path: '/spec/minReplicas', value: PODS }]),
 };
 
-scenario(
-  'a node is drained under load',
-  async (makeNamespace) => {
-    const { home, other } = await chooseNodes();
-    const overlay = await Overlay.begin(await makeNamespace('drain'), '', { patches: [storesOn(home), minReplicas] });
+scenario('a node is drained under load', async (makeNamespace) => {
+  const { home, other } = await chooseNodes();
+  const overlay = await Overlay.begin(await makeNamespace('drain'), '', { patches: [storesOn(home), minReplicas] });
+  await overlay.untilReady({ api: PODS });
+  const load = await loadFromBothSides(overlay, { customer: await openShop(overlay), node: home });
+  const there = (await overlay.readyPods('api')).filter((pod) => pod.spec.nodeName === other).length;
+  expect(there).toBeGreaterThan(1);
+
+  let isDrained = false;
+  let lowest = PODS;
+  let refusals = '';
+  try {
+    const drain = overlay.namespace
+      .tryKubectl('drain', other, '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=180s')
+      .then(({ code, stdout, stderr }) => {
+        isDrained = true;
+        refusals = stderr;
+        if (code !== 0) throw new Error(stdout + stderr);
+      });
+    await until(
+      'the node is drained',
+      async () => {
+        lowest = Math.min(lowest, (await overlay.readyPods('api')).length);
+        return isDrained;
+      },
+      200,
+    );
+    await drain;
     await overlay.untilReady({ api: PODS });
-    const load = await loadFromBothSides(overlay, { customer: await openShop(overlay), node: home });
-    const there = (await overlay.readyPods('api')).filter((pod) => pod.spec.nodeName === other).length;
-    expect(there).toBeGreaterThan(1);
+    await load.sees();
+  } finally {
+    await kubectl('uncordon', other);
+  }
+  expect(refusals).toContain("would violate the pod's disruption budget");
+  expect(lowest).toBeGreaterThanOrEqual(PODS - 1);
 
-    let isDrained = false;
-    let lowest = PODS;
-    let refusals = '';
-    try {
-      const drain = overlay.namespace
-        .tryKubectl('drain', other, '--ignore-daemonsets', '--delete-emptydir-data', '--force', '--timeout=180s')
-        .then(({ code, stdout, stderr }) => {
-          isDrained = true;
-          refusals = stderr;
-          if (code !== 0) throw new Error(stdout + stderr);
-        });
-      await until(
-        'the node is drained',
-        async () => {
-          lowest = Math.min(lowest, (await overlay.readyPods('api')).length);
-          return isDrained;
-        },
-        200,
-      );
-      await drain;
-      await overlay.untilReady({ api: PODS });
-      await load.sees();
-    } finally {
-      await kubectl('uncordon', other);
-    }
-    expect(refusals).toContain("would violate the pod's disruption budget");
-    expect(lowest).toBeGreaterThanOrEqual(PODS - 1);
-
-    const { inside, outside } = await load.stop();
-    expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
-    await nothingLostOrDoubled(overlay, { inside, outside });
-    return {
-      'failed inside': `0 of ${inside.answered}`,
-      'failed outside': `0 of ${outside.answered}`,
-      'pods evicted': there,
-      'fewest ready': `${lowest} of ${PODS}`,
-    };
-  },
-  { alone: true },
-);
+  const { inside, outside } = await load.stop();
+  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
+  await nothingLostOrDoubled(overlay, { inside, outside });
+  return {
+    'failed inside': `0 of ${inside.answered}`,
+    'failed outside': `0 of ${outside.answered}`,
+    'pods evicted': there,
+    'fewest ready': `${lowest} of ${PODS}`,
+  };
+});

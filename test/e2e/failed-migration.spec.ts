@@ -8,62 +8,58 @@ import { twoPods } from './two-pods.js';
 import { until } from './until.js';
 import { brokenVersion, version } from './versions.js';
 
-scenario(
-  'a migration that fails: the old version serves on, and a rollback is green',
-  async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('broken'), { values: twoPods });
-    const { namespace } = release;
-    const load = await loadFromBothSides(release, { customer: await openShop(release) });
-    const old = await release.readyPods('api');
+scenario('a migration that fails: the old version serves on, and a rollback is green', async (makeNamespace) => {
+  const release = await Release.install(await makeNamespace('broken'), { values: twoPods });
+  const { namespace } = release;
+  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+  const old = await release.readyPods('api');
 
-    await release.upgrade(await brokenVersion());
-    await namespace.kubectl(
-      'wait',
-      '--for=condition=Failed',
-      'job',
-      '--selector=app.kubernetes.io/component=migrate',
-      '--timeout=90s',
-    );
-    // docs/runbook.md, The migration Job.
-    const why = await namespace.kubectl('logs', '--selector=app.kubernetes.io/component=migrate', '--tail=-1');
-    expect(why).toContain('29990101000009_add_weight');
-    expect(why).toContain('contains null values');
-    const [again, replaced] = old.map((pod) => pod.metadata.name);
-    await load.sees();
+  await release.upgrade(await brokenVersion());
+  await namespace.kubectl(
+    'wait',
+    '--for=condition=Failed',
+    'job',
+    '--selector=app.kubernetes.io/component=migrate',
+    '--timeout=90s',
+  );
+  // docs/runbook.md, The migration Job.
+  const why = await namespace.kubectl('logs', '--selector=app.kubernetes.io/component=migrate', '--tail=-1');
+  expect(why).toContain('29990101000009_add_weight');
+  expect(why).toContain('contains null values');
+  const [again, replaced] = old.map((pod) => pod.metadata.name);
+  await load.sees();
 
-    await namespace.kubectl('exec', again, '--', 'node', '--eval', 'process.kill(1)');
-    await until(
-      'its container runs again',
-      async () => {
-        const [status] = (await namespace.get('pods', again)).status.containerStatuses;
-        return status.restartCount === 1 && status.ready;
-      },
-      60,
-    );
-    await namespace.kubectl('delete', 'pod', replaced, '--wait=false');
-    await until(
-      'another pod of the old version has its place',
-      async () => {
-        const ready = await release.readyPods('api');
-        return ready.length >= 2 && ready.every((pod) => pod.metadata.name !== replaced);
-      },
-      60,
-    );
-    await load.sees();
+  await namespace.kubectl('exec', again, '--', 'node', '--eval', 'process.kill(1)');
+  await until(
+    'its container runs again',
+    async () => {
+      const [status] = (await namespace.get('pods', again)).status.containerStatuses;
+      return status.restartCount === 1 && status.ready;
+    },
+    60,
+  );
+  await namespace.kubectl('delete', 'pod', replaced, '--wait=false');
+  await until(
+    'another pod of the old version has its place',
+    async () => {
+      const ready = await release.readyPods('api');
+      return ready.length >= 2 && ready.every((pod) => pod.metadata.name !== replaced);
+    },
+    60,
+  );
+  await load.sees();
 
-    const [one] = await release.readyPods('api');
-    expect(one.spec.containers[0].image).toBe((await version(1)).image);
-    await release.rollback();
-    await release.untilReady();
-    await release.test();
-    const { inside, outside } = await load.stop();
-    expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
-    await nothingLostOrDoubled(release, { inside, outside });
-    return {
-      'failed inside': `0 of ${inside.answered}`,
-      'failed outside': `0 of ${outside.answered}`,
-      'the cause': '`kubectl logs -l app.kubernetes.io/component=migrate --tail=-1`',
-    };
-  },
-  { alone: true },
-);
+  const [one] = await release.readyPods('api');
+  expect(one.spec.containers[0].image).toBe((await version(1)).image);
+  await release.rollback();
+  await release.untilReady();
+  await release.test();
+  const { inside, outside } = await load.stop();
+  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
+  await nothingLostOrDoubled(release, { inside, outside });
+  return {
+    'failed inside': `0 of ${inside.answered}`,
+    'failed outside': `0 of ${outside.answered}`,
+    'the cause': '`kubectl logs -l app.kubernetes.io/component=migrate --tail=-1`',
+  };
+});

@@ -1,12 +1,12 @@
 import base from '../../jest.config.mjs';
 
-/** The product on the cluster in KUBECONFIG: one file a scenario. They mostly wait, so that some of them share the time (turn.ts). */
+/** The product on the cluster in KUBECONFIG: a file each. They mostly wait, so that some share the time. */
 export default {
   ...base,
   rootDir: '../..',
   roots: ['<rootDir>/test/e2e'],
   testPathIgnorePatterns: [],
-  testSequencer: '<rootDir>/test/e2e/order.mjs',
+  runner: '<rootDir>/test/e2e/runner.mjs',
   maxWorkers: 3,
   testTimeout: 1_800_000,
   verbose: true,

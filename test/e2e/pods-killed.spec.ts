@@ -11,48 +11,44 @@ import { until } from './until.js';
 
 const nameOf = (pod: KubeObject): string => pod.metadata.name;
 
-scenario(
-  'pods of the api are killed: only their own connections fail',
-  async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('killed-api'), { values: twoPods });
-    const load = await loadFromBothSides(release, { customer: await openShop(release) });
-    const kills: Kill[] = [];
+scenario('pods of the api are killed: only their own connections fail', async (makeNamespace) => {
+  const release = await Release.install(await makeNamespace('killed-api'), { values: twoPods });
+  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+  const kills: Kill[] = [];
 
-    const [first, second] = await release.readyPods('api');
-    kills.push(await forceDelete(release, first));
-    await until(
-      'another pod has its place',
-      async () => {
-        const ready = (await release.readyPods('api')).map(nameOf);
-        return ready.length >= 2 && !ready.includes(nameOf(first));
-      },
-      60,
-    );
-    await load.sees();
-    kills.push(await sigkill(release, second));
-    await until(
-      'its container runs again',
-      async () => {
-        const [status] = (await release.namespace.get('pods', nameOf(second))).status.containerStatuses;
-        return status.restartCount === 1 && status.lastState.terminated.exitCode === 137 && status.ready;
-      },
-      60,
-    );
-    await load.sees();
+  const [first, second] = await release.readyPods('api');
+  kills.push(await forceDelete(release, first));
+  await until(
+    'another pod has its place',
+    async () => {
+      const ready = (await release.readyPods('api')).map(nameOf);
+      return ready.length >= 2 && !ready.includes(nameOf(first));
+    },
+    60,
+  );
+  await load.sees();
+  kills.push(await sigkill(release, second));
+  await until(
+    'its container runs again',
+    async () => {
+      const [status] = (await release.namespace.get('pods', nameOf(second))).status.containerStatuses;
+      return status.restartCount === 1 && status.lastState.terminated.exitCode === 137 && status.ready;
+    },
+    60,
+  );
+  await load.sees();
 
-    const { inside, outside } = await load.stop();
-    const failed = [...inside.failed, ...outside.failed];
-    expect(unexplained(failed, kills)).toEqual([]);
-    const fulfilled = await nothingLostOrDoubled(release, { inside, outside });
-    return {
-      'failed inside': `${inside.failed.length} of ${inside.answered}`,
-      'failed outside': `${outside.failed.length} of ${outside.answered}`,
-      how: [...new Set(failed.map(({ fate }) => fate.slice(0, 12)))].join(', ') || 'none',
-      'orders fulfilled once': fulfilled,
-    };
-  },
-  { alone: true },
-);
+  const { inside, outside } = await load.stop();
+  const failed = [...inside.failed, ...outside.failed];
+  expect(unexplained(failed, kills)).toEqual([]);
+  const fulfilled = await nothingLostOrDoubled(release, { inside, outside });
+  return {
+    'failed inside': `${inside.failed.length} of ${inside.answered}`,
+    'failed outside': `${outside.failed.length} of ${outside.answered}`,
+    how: [...new Set(failed.map(({ fate }) => fate.slice(0, 12)))].join(', ') || 'none',
+    'orders fulfilled once': fulfilled,
+  };
+});
 
 /** Waits until jobs are in the middle of their transactions, and kills the worker that has one. */
 async function killInTheMiddle(release: Release, kill: typeof sigkill): Promise<void> {
@@ -68,25 +64,21 @@ async function killInTheMiddle(release: Release, kill: typeof sigkill): Promise<
   await release.untilReady();
 }
 
-scenario(
-  'workers are killed in the middle of jobs: no effect is lost or doubled',
-  async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('killed-worker'), { values: twoPods });
-    const load = await loadFromBothSides(release, { customer: await openShop(release) });
-    await killInTheMiddle(release, forceDelete);
-    await load.sees();
-    await killInTheMiddle(release, sigkill);
-    await load.sees();
+scenario('workers are killed in the middle of jobs: no effect is lost or doubled', async (makeNamespace) => {
+  const release = await Release.install(await makeNamespace('killed-worker'), { values: twoPods });
+  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+  await killInTheMiddle(release, forceDelete);
+  await load.sees();
+  await killInTheMiddle(release, sigkill);
+  await load.sees();
 
-    const { inside, outside } = await load.stop();
-    expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
-    const fulfilled = await nothingLostOrDoubled(release, { inside, outside });
-    return {
-      'failed inside': `0 of ${inside.answered}`,
-      'failed outside': `0 of ${outside.answered}`,
-      'workers killed': 2,
-      'orders fulfilled once': fulfilled,
-    };
-  },
-  { alone: true },
-);
+  const { inside, outside } = await load.stop();
+  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
+  const fulfilled = await nothingLostOrDoubled(release, { inside, outside });
+  return {
+    'failed inside': `0 of ${inside.answered}`,
+    'failed outside': `0 of ${outside.answered}`,
+    'workers killed': 2,
+    'orders fulfilled once': fulfilled,
+  };
+});

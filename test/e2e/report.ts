@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from '@jest/globals';
 import { until } from '../service/until.js';
 import { given } from './given.js';
-import { takes } from './turn.js';
 
 const FILE = 'docs/e2e.md';
 /** Of this run: one that was killed leaves it behind. */
@@ -32,6 +31,16 @@ export async function report(title: string, figures: Figures, seconds: number): 
   const sorted = [...others, row].sort((a, b) => (`${a.scenario}${a.title}` < `${b.scenario}${b.title}` ? -1 : 1));
   writeFileSync(FILE, page(sorted));
   rmSync(BUSY, { recursive: true });
+}
+
+/** Whether `path` was nobody's, and is ours until we remove it. */
+function takes(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function rows(): Row[] {

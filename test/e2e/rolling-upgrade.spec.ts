@@ -51,34 +51,26 @@ async function figures(service: Deployed, load: BothLoads) {
   };
 }
 
-scenario(
-  'Helm upgrades three times with a migration each, and rolls back, under load',
-  async (makeNamespace) => {
-    const release = await Release.install(await makeNamespace('upgrade'), { values: twoPods });
-    const load = await loadFromBothSides(release, { customer: await openShop(release) });
-    const [one, two, three, four] = [await version(1), await version(2), await version(3), await version(4)];
-    await upgrade(release, load, one, two, () => release.upgrade(two));
-    await upgrade(release, load, two, three, () => release.upgrade(three));
-    await upgrade(release, load, three, four, () => release.upgrade(four));
-    await release.rollback();
-    await release.untilReady();
-    expect(await serving(release)).toEqual([three.image]);
-    return figures(release, load);
-  },
-  { alone: true },
-);
+scenario('Helm upgrades three times with a migration each, and rolls back, under load', async (makeNamespace) => {
+  const release = await Release.install(await makeNamespace('upgrade'), { values: twoPods });
+  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+  const [one, two, three, four] = [await version(1), await version(2), await version(3), await version(4)];
+  await upgrade(release, load, one, two, () => release.upgrade(two));
+  await upgrade(release, load, two, three, () => release.upgrade(three));
+  await upgrade(release, load, three, four, () => release.upgrade(four));
+  await release.rollback();
+  await release.untilReady();
+  expect(await serving(release)).toEqual([three.image]);
+  return figures(release, load);
+});
 
-scenario(
-  'kubectl applies a newer overlay, and the older one again, under load',
-  async (makeNamespace) => {
-    const overlay = await Overlay.install(await makeNamespace('apply'), '', { patches: [twoPodsPatch] });
-    const load = await loadFromBothSides(overlay, { customer: await openShop(overlay) });
-    const [one, two] = [await version(1), await version(2)];
-    await upgrade(overlay, load, one, two, () => overlay.apply(two));
-    await overlay.apply(one);
-    await overlay.untilReady();
-    expect(await serving(overlay)).toEqual([one.image]);
-    return figures(overlay, load);
-  },
-  { alone: true },
-);
+scenario('kubectl applies a newer overlay, and the older one again, under load', async (makeNamespace) => {
+  const overlay = await Overlay.install(await makeNamespace('apply'), '', { patches: [twoPodsPatch] });
+  const load = await loadFromBothSides(overlay, { customer: await openShop(overlay) });
+  const [one, two] = [await version(1), await version(2)];
+  await upgrade(overlay, load, one, two, () => overlay.apply(two));
+  await overlay.apply(one);
+  await overlay.untilReady();
+  expect(await serving(overlay)).toEqual([one.image]);
+  return figures(overlay, load);
+});

@@ -4,30 +4,19 @@ import { test } from '@jest/globals';
 import { diagnose } from './diagnosis.js';
 import { Namespace } from './namespace.js';
 import { type Figures, report } from './report.js';
-import { takeTurn } from './turn.js';
 
 const LOGS = join('.keelson', 'e2e');
 
 /** Makes a namespace that lives as long as the scenario. */
 export type MakeNamespace = (purpose: string, labels?: Record<string, string>) => Promise<Namespace>;
 
-interface Options {
-  /** It takes a node away, or asks for 0 failed requests, which a processor that starts other pods cannot give. */
-  alone?: boolean;
-}
-
 /**
  * A test on namespaces of its own. What it returns is its line in docs/e2e.md. When it fails, what its namespaces can tell is kept; whichever
  * way it ends, they are removed.
  */
-export function scenario(
-  title: string,
-  story: (makeNamespace: MakeNamespace) => Promise<Figures>,
-  { alone = false }: Options = {},
-): void {
+export function scenario(title: string, story: (makeNamespace: MakeNamespace) => Promise<Figures>): void {
   const folder = join(LOGS, title.replace(/\W+/g, '-'));
   test(title, async () => {
-    using _turn = await takeTurn(alone);
     const startedAt = performance.now();
     const namespaces: Namespace[] = [];
     rmSync(folder, { recursive: true, force: true });

@@ -50,40 +50,36 @@ const SAVES = 3;
 const UNKNOWN = 'v1/nothing';
 const SENTENCE = 'There is nothing at';
 
-scenario(
-  'skaffold dev: what is saved is served from the same pod',
-  async (makeNamespace) => {
-    const namespace = await makeNamespace('skaffold');
-    const service = new Deployed(namespace, 'keelson');
-    using sources = await copyCheckout();
-    using skaffold = openSkaffold(namespace, { profile: 'dev', sources: sources.folder });
-    await skaffold.build();
-    await using dev = skaffold.dev();
-    await until('Skaffold watches', () => dev.output().includes('Watching for changes'), 240);
-    await service.untilReady({ api: 1, worker: 0 });
-    const [pod] = await service.readyPods('api');
-    // A forward would end with the first restart.
-    await namespace.kubectl('patch', 'service', 'keelson-api', '--patch', '{"spec":{"type":"NodePort"}}');
-    const [url] = await service.urls();
-    const said = async () => {
-      const problem = await (await fetch(`${url}/${UNKNOWN}`)).json();
-      return (problem as { detail: string }).detail;
-    };
-    const file = join(sources.folder, 'src/platform/http/methods.ts');
-    const before = readFileSync(file, 'utf8');
-    expect(await said()).toBe(`${SENTENCE} /${UNKNOWN}.`);
+scenario('skaffold dev: what is saved is served from the same pod', async (makeNamespace) => {
+  const namespace = await makeNamespace('skaffold');
+  const service = new Deployed(namespace, 'keelson');
+  using sources = await copyCheckout();
+  using skaffold = openSkaffold(namespace, { profile: 'dev', sources: sources.folder });
+  await skaffold.build();
+  await using dev = skaffold.dev();
+  await until('Skaffold watches', () => dev.output().includes('Watching for changes'), 240);
+  await service.untilReady({ api: 1, worker: 0 });
+  const [pod] = await service.readyPods('api');
+  // A forward would end with the first restart.
+  await namespace.kubectl('patch', 'service', 'keelson-api', '--patch', '{"spec":{"type":"NodePort"}}');
+  const [url] = await service.urls();
+  const said = async () => {
+    const problem = await (await fetch(`${url}/${UNKNOWN}`)).json();
+    return (problem as { detail: string }).detail;
+  };
+  const file = join(sources.folder, 'src/platform/http/methods.ts');
+  const before = readFileSync(file, 'utf8');
+  expect(await said()).toBe(`${SENTENCE} /${UNKNOWN}.`);
 
-    const seconds: number[] = [];
-    for (let save = 1; save <= SAVES; save++) {
-      const changed = `At the ${save}. save there is nothing at`;
-      const savedAt = performance.now();
-      writeFileSync(file, before.replace(SENTENCE, changed));
-      await untilSeen('the change is served', async () => (await said()) === `${changed} /${UNKNOWN}.`, 30);
-      seconds.push((performance.now() - savedAt) / 1000);
-    }
-    expect((await service.readyPods('api')).map(({ metadata }) => metadata.name)).toEqual([pod.metadata.name]);
-    expect(await service.restarts()).toBe(0);
-    return { 'from a save to its answer': seconds.map((one) => `${one.toFixed(1)} s`).join(', ') };
-  },
-  { alone: true },
-);
+  const seconds: number[] = [];
+  for (let save = 1; save <= SAVES; save++) {
+    const changed = `At the ${save}. save there is nothing at`;
+    const savedAt = performance.now();
+    writeFileSync(file, before.replace(SENTENCE, changed));
+    await untilSeen('the change is served', async () => (await said()) === `${changed} /${UNKNOWN}.`, 30);
+    seconds.push((performance.now() - savedAt) / 1000);
+  }
+  expect((await service.readyPods('api')).map(({ metadata }) => metadata.name)).toEqual([pod.metadata.name]);
+  expect(await service.restarts()).toBe(0);
+  return { 'from a save to its answer': seconds.map((one) => `${one.toFixed(1)} s`).join(', ') };
+});
