@@ -6,14 +6,12 @@ import { isDirty, isTracked } from './init/files.mjs';
 import { format } from './init/format.mjs';
 import { flawOf } from './init/name.mjs';
 import { filesWith, renameProduct, stateOf } from './init/product.mjs';
+import { Refusal } from './init/refusal.mjs';
 import { takeLock } from './launcher/lock.mjs';
 import { inRoot, inState } from './launcher/root.mjs';
 import { say } from './launcher/say.mjs';
 
 const USAGE = 'npm run init -- NAME [--without-example]';
-
-/** What makes it refuse, before anything is changed. */
-class Refusal extends Error {}
 
 /** `npm run init -- my-service`: the product's name, wherever it stands. `--without-example` removes the example, too. */
 try {

@@ -9,7 +9,7 @@ import { startPostgres } from './stores/postgres.mjs';
 const USAGE = `usage: npm run migration NAME             writes the migration from prisma/migrations to what prisma/*.prisma say
        npm run migration NAME -- --empty  writes an empty one, for SQL by hand
        npm run migration -- --check       exits with 1 when one is missing
-NAME: a-z, 0-9 and _, at most 100 characters, such as add_orders`;
+NAME: a-z, 0-9 and _, at most 100 characters, such as add_invoices`;
 
 /** `npm run migration`. It needs no database that runs: it has a Postgres of its own for the moment. */
 await supervised(async (supervisor) => {

@@ -16,17 +16,17 @@ const FILES = [
   `prisma/migrations/(${MIGRATIONS.join('|')})/`,
   'test/integration/(authorization|example|idempotency|outages|pool|sessions)/',
   'test/integration/drain/(drain.spec|load).ts',
-  'test/integration/init/without-example.spec.ts',
+  'test/integration/init/(named|without-example.spec).ts',
   'test/integration/input/(fuzz.spec|junk.spec|seed|visitor).ts',
   'test/integration/logs/secrets.spec.ts',
   'test/integration/scheduling/task.spec.ts',
   'test/integration/traces/(job|traces).spec.ts',
   'test/service/(client|commit-gate|order-effects|shop|watch).ts',
   'test/fault/queue/',
-  'test/observability/(names|replay)/',
+  'test/observability/(names/|replay/|scrape.ts)',
   'test/image/stack.spec.ts',
   'test/e2e/(autoscaling|configuration|cronjob|drain|failed-migration|pods-killed|power-cut|rolling-upgrade|schedule|sessions).spec.ts',
-  'test/e2e/(asking.mjs|(audit|clients|faults|load|nodes|shop|stores|ticks|two-pods|unpaid).ts)',
+  'test/e2e/(asking.mjs|(audit|clients|faults|later-versions|load|nodes|shop|stores|ticks|two-pods|unpaid).ts)',
   'test/bench/',
   'docs/benchmarks.md',
 ];
@@ -35,47 +35,107 @@ const PATTERN = new RegExp(`^(${FILES.map((file) => file.replaceAll('.', '\\.'))
 /** @param {string} path from the root */
 export const isOfExample = (path) => PATTERN.test(path);
 
-const without = (pattern) => (text) => text.replace(pattern, '');
-const inTurn =
-  (...changes) =>
-  (text) =>
-    changes.reduce((result, change) => change(result), text);
-const sentence = (was, is) => (text) => text.replace(was, is);
-
-/** What other files say of it, by the pattern of their paths. */
+/** What other files say of it: in which of them, what that is, how it reads, and how it is to read. */
 export const EDITS = [
-  [
-    /^src\/features\/index\.ts$/,
-    inTurn(
-      without(new RegExp(`^import .* from '\\./(${FEATURES})/.*\n`, 'gm')),
-      without(new RegExp(`(?<=\\[.*)\\b(${FEATURES})\\b(, )?`, 'g')),
-      sentence(
-        'The example. Delete a folder and its line here, and it is gone.',
-        'What the service does: a folder each.',
-      ),
-    ),
-  ],
-  [
-    /^README\.md$/,
-    inTurn(
-      without(/^The products, a page at a time:[\s\S]*(?=^The second port is for)/m),
-      without(/^\| `npm run bench.*\n/gm),
-      without(/, bench(?=\n)/),
-      sentence(
-        'the example: delete a folder and its line in index.ts',
-        'what the service does: a folder each, and its line in index.ts',
-      ),
-    ),
-  ],
-  // Labels are published with the first job, and with the first limit.
-  [
-    /^docs\/metrics\.md$/,
-    (text) => text.replace(/^(\| `(?:queue|rate_limit)_.*?)(?<=\| count |\| s )\|[^|]*\|/gm, '$1|  |'),
-  ],
-  [/^package\.json$/, without(/,\n *"bench[^\n,]*/g)],
-  [/^helm\/[^/]+\/(README\.md|values\.yaml)$/, without(/ \(`npm run bench\S*`\)/g)],
-  [
-    /^test\/observability\/drawn\/drawn\.spec\.ts$/,
-    inTurn(without(/^import .*(scenarios|rules)\.js';\n/gm), without(/\ntest\('every alert was seen[\s\S]*/)),
-  ],
+  {
+    files: ['src/features/index.ts'],
+    what: 'the imports of the features',
+    was: new RegExp(`^import .* from '\\./(${FEATURES})/.*\n`, 'gm'),
+    is: '',
+  },
+  {
+    files: ['src/features/index.ts'],
+    what: 'the list of features',
+    was: new RegExp(`(?<=\\[.*)\\b(${FEATURES})\\b(, )?`, 'g'),
+    is: '',
+  },
+  {
+    files: ['src/features/index.ts'],
+    what: 'how the example is deleted',
+    was: 'The example. Delete a folder and its line here, and it is gone.',
+    is: 'What the service does: a folder each.',
+  },
+  {
+    files: ['README.md'],
+    what: 'the tour of the example',
+    was: /^The products, a page at a time:[\s\S]*(?=^The second port is for)/m,
+    is: '',
+  },
+  {
+    files: ['README.md'],
+    what: 'how the example is deleted',
+    was: 'the example: delete a folder and its line in index.ts',
+    is: 'what the service does: a folder each, and its line in index.ts',
+  },
+  {
+    files: ['README.md'],
+    what: '--without-example at the top',
+    was: '; with --without-example the example goes as well',
+    is: '',
+  },
+  {
+    files: ['README.md'],
+    what: '--without-example among the commands',
+    was: '; `--without-example` removes the example with its tables and with the tests that need it',
+    is: '',
+  },
+  {
+    files: ['README.md'],
+    what: 'the clone that is rid of the example',
+    was: 'one that is renamed and rid of the example',
+    is: 'one that is renamed',
+  },
+  { files: ['README.md'], what: 'the commands of the benchmarks', was: /^\| `npm run bench.*\n/gm, is: '' },
+  { files: ['README.md'], what: 'the folder of the benchmarks', was: /, bench(?=\n)/, is: '' },
+  { files: ['README.md'], what: 'the page of the benchmarks', was: /, benchmarks(?=\n)/, is: '' },
+  {
+    files: ['README.md'],
+    what: 'a cluster under load',
+    was: ', upgrades, drains, kills and cuts off under load',
+    is: ' and takes its stores away',
+  },
+  {
+    files: ['README.md'],
+    what: 'alerts of processes that are hurt',
+    was: ' against what our processes publish; hurts them and sees that the right alerts fire',
+    is: ', and that the right alerts fire',
+  },
+  {
+    files: ['docs/adr/0004-readiness-knows-stores-liveness-does-not.md'],
+    what: 'the test of that',
+    was: ' (test/integration/outages)',
+    is: '',
+  },
+  {
+    files: ['docs/adr/0006-jobs-go-through-an-outbox.md'],
+    what: 'the test of that',
+    was: ' (test/fault/queue)',
+    is: '',
+  },
+  {
+    files: ['docs/e2e.md', 'test/e2e/report.ts'],
+    what: 'the clients that ask',
+    was: /^Clients ask from inside[\s\S]*?\n\n/m,
+    is: '',
+  },
+  { files: ['docs/e2e.md'], what: 'the figures', was: /^\| `[a-z-]+` \|.*\n/gm, is: '' },
+  {
+    files: ['docs/metrics.md'],
+    what: 'the labels that come with the first job and the first limit',
+    was: /^(\| `(?:queue|rate_limit)_.*?)(?<=\| count |\| s )\|[^|]*\|/gm,
+    is: '$1|  |',
+  },
+  { files: ['package.json'], what: 'the commands of the benchmarks', was: /,\n *"bench[^\n,]*/g, is: '' },
+  {
+    files: ['test/observability/drawn/drawn.spec.ts'],
+    what: 'the imports of the scenarios',
+    was: /^import .*(scenarios|rules)\.js';\n/gm,
+    is: '',
+  },
+  {
+    files: ['test/observability/drawn/drawn.spec.ts'],
+    what: 'the test of the scenarios',
+    was: /\ntest\('every alert was seen[\s\S]*/,
+    is: '',
+  },
 ];

@@ -1,5 +1,6 @@
 import { say } from '../launcher/say.mjs';
-import { EDITS, isOfExample } from './example-files.mjs';
+import { editedTexts } from './edits.mjs';
+import { isOfExample } from './example-files.mjs';
 import { projectFiles, remove, rewrite } from './files.mjs';
 
 /** Its tables and its code are there: a feature of one's own may have the name of one of its folders. */
@@ -8,13 +9,13 @@ export function hasExample() {
   return ['prisma/migrations/', 'src/features/'].every((folder) => files.some((path) => path.startsWith(folder)));
 }
 
-/** Deletes the example with its tables, what tests it, and what is said of it. */
+/** Deletes the example with its tables, what tests it, and what is said of it. @throws {Refusal} before anything is changed */
 export function removeExample() {
   const files = projectFiles();
   const gone = files.filter(isOfExample);
+  const edited = editedTexts();
   for (const path of gone) remove(path);
-  for (const path of files.filter((one) => !isOfExample(one)))
-    for (const [pattern, change] of EDITS) if (pattern.test(path)) rewrite(path, change);
+  for (const [path, text] of edited) rewrite(path, () => text);
 
   const specs = (paths) => paths.filter((path) => path.endsWith('.spec.ts')).length;
   say(

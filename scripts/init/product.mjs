@@ -13,7 +13,7 @@ const isLockfile = (path) => basename(path) === 'package-lock.json';
 const TEMPLATE = {
   'README.md': [
     ['a starter template for Node.js backends on Kubernetes: a NestJS service', 'a NestJS service'],
-    [' Clone it, rename it, delete the example, ship it.', ''],
+    [' Clone it, rename it, give it features of your own, ship it.', ''],
   ],
   'package.json': [['A starter template for Node.js backends on Kubernetes.', 'A Node.js backend on Kubernetes.']],
 };

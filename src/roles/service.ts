@@ -25,7 +25,7 @@ import { MIGRATIONS } from './paths.js';
 /** The roles that run until they are told to stop. */
 export type ServiceRole = 'api' | 'worker' | 'all';
 
-/** What decides readiness where READINESS_CHECKS does not say. An api takes orders without the queue's Redis. */
+/** What decides readiness where READINESS_CHECKS does not say. An api asks for jobs without the queue's Redis. */
 const REQUIRED_CHECKS: Record<ServiceRole, readonly string[]> = {
   api: ['database', 'schema', 'redis-session'],
   worker: ['database', 'schema', 'redis-queue'],

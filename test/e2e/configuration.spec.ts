@@ -8,7 +8,7 @@ import { openShop } from './shop.js';
 import { installStores, valuesWithStores } from './stores.js';
 import { twoPods } from './two-pods.js';
 import { until } from './until.js';
-import { version } from './versions.js';
+import { firstVersion } from './versions.js';
 
 const jobsOf = async (release: Release) => (await release.namespace.list('jobs')).map((job) => job.metadata.uid);
 
@@ -17,7 +17,7 @@ scenario('the configuration is changed under load', async (makeNamespace) => {
   const load = await loadFromBothSides(release, { customer: await openShop(release) });
   const [pods, jobs] = [await release.readyPods('api'), await jobsOf(release)];
 
-  await release.upgrade(await version(1), { config: { LOG_LEVEL: 'debug' } });
+  await release.upgrade(await firstVersion(), { config: { LOG_LEVEL: 'debug' } });
   await release.untilReady();
   await load.sees();
   const after = await release.readyPods('api');
@@ -47,7 +47,10 @@ scenario("the database's password is rotated under load", async (makeNamespace) 
   const [{ stringData }] = secretsOf('keelson');
   const rotated = { ...stringData, DATABASE_PASSWORD: 'rotated' };
   await namespace.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keelson-b' }, stringData: rotated });
-  await release.upgrade(await version(1), { ...valuesWithStores('keelson_app_b'), secrets: { app: 'keelson-b' } });
+  await release.upgrade(await firstVersion(), {
+    ...valuesWithStores('keelson_app_b'),
+    secrets: { app: 'keelson-b' },
+  });
   await release.untilReady();
   await until('no connection of the old role is left', async () => (await connections('keelson_app')) === 0, 60);
   await database.run('ALTER ROLE keelson_app NOLOGIN');

@@ -1,12 +1,13 @@
 import { expect } from '@jest/globals';
 import { nothingLostOrDoubled } from './audit.js';
 import { Release } from './helm.js';
+import { brokenVersion } from './later-versions.js';
 import { loadFromBothSides } from './load.js';
 import { scenario } from './scenario.js';
 import { openShop } from './shop.js';
 import { twoPods } from './two-pods.js';
 import { until } from './until.js';
-import { brokenVersion, version } from './versions.js';
+import { firstVersion } from './versions.js';
 
 scenario('a migration that fails: the old version serves on, and a rollback is green', async (makeNamespace) => {
   const release = await Release.install(await makeNamespace('broken'), { values: twoPods });
@@ -50,7 +51,7 @@ scenario('a migration that fails: the old version serves on, and a rollback is g
   await load.sees();
 
   const [one] = await release.readyPods('api');
-  expect(one.spec.containers[0].image).toBe((await version(1)).image);
+  expect(one.spec.containers[0].image).toBe((await firstVersion()).image);
   await release.rollback();
   await release.untilReady();
   await release.test();

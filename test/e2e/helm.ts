@@ -2,7 +2,7 @@ import { Deployed } from './deployed.js';
 import type { Namespace } from './namespace.js';
 import { run } from './run.js';
 import { secretsOf } from './secrets.js';
-import { type Version, version } from './versions.js';
+import { firstVersion, type Version } from './versions.js';
 
 const CHART = 'helm/keelson';
 
@@ -37,7 +37,7 @@ export class Release extends Deployed {
     const { name = 'keelson' } = options;
     const release = new Release(namespace, name, options);
     await namespace.apply(...secretsOf(name));
-    await release.#helm('install', await version(1), {});
+    await release.#helm('install', await firstVersion(), {});
     return release;
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Deployed } from './deployed.js';
 import type { Namespace } from './namespace.js';
 import { run } from './run.js';
-import { type Version, version } from './versions.js';
+import { firstVersion, type Version } from './versions.js';
 
 /** What a kustomization of one's own adds to the overlay. */
 export type Kustomization = Record<string, unknown>;
@@ -27,7 +27,7 @@ export class Overlay extends Deployed {
 
   static async begin(namespace: Namespace, prefix = '', more: Kustomization = {}): Promise<Overlay> {
     const overlay = new Overlay(namespace, `${prefix}keelson`, { ...(prefix && { namePrefix: prefix }), ...more });
-    await overlay.apply(await version(1));
+    await overlay.apply(await firstVersion());
     return overlay;
   }
 

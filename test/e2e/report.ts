@@ -52,9 +52,9 @@ function rows(): Row[] {
 
 function page(all: Row[]): string {
   const lines = all.map((row) => `| ${row.scenario} | ${row.title} | ${row.figures} | ${row.seconds} |`);
-  return `# On a cluster, under load and faults
+  return `# On a cluster
 
-Written by \`npm run test:e2e\`: the last figures of each scenario of [test/e2e](../test/e2e). \`npm run test:e2e -- drain\` runs one.
+Written by \`npm run test:e2e\`: the last figures of each scenario of [test/e2e](../test/e2e). \`npm run test:e2e -- install\` runs one.
 
 Clients ask from inside (a pod, through the Service) and from outside (a NodePort), on connections that they keep, on ones that are mostly
 idle, and on new ones; nobody tries again. A request has failed when it was refused, reset, not answered within 5 s, or answered with

@@ -3,13 +3,14 @@ import { nothingLostOrDoubled } from './audit.js';
 import type { Deployed } from './deployed.js';
 import { Release } from './helm.js';
 import { Overlay } from './kustomize.js';
+import { laterVersion } from './later-versions.js';
 import { type BothLoads, loadFromBothSides } from './load.js';
 import type { KubeObject } from './namespace.js';
 import { scenario } from './scenario.js';
 import { openShop } from './shop.js';
 import { twoPods, twoPodsPatch } from './two-pods.js';
 import { until } from './until.js';
-import { type Version, version } from './versions.js';
+import { firstVersion, type Version } from './versions.js';
 
 /** The lock under which migrations are applied, Prisma's own: who holds it makes the Job wait. */
 const MIGRATION_LOCK = 'SELECT pg_advisory_lock(72707369)';
@@ -54,7 +55,12 @@ async function figures(service: Deployed, load: BothLoads) {
 scenario('Helm upgrades three times with a migration each, and rolls back, under load', async (makeNamespace) => {
   const release = await Release.install(await makeNamespace('upgrade'), { values: twoPods });
   const load = await loadFromBothSides(release, { customer: await openShop(release) });
-  const [one, two, three, four] = [await version(1), await version(2), await version(3), await version(4)];
+  const [one, two, three, four] = [
+    await firstVersion(),
+    await laterVersion(2),
+    await laterVersion(3),
+    await laterVersion(4),
+  ];
   await upgrade(release, load, one, two, () => release.upgrade(two));
   await upgrade(release, load, two, three, () => release.upgrade(three));
   await upgrade(release, load, three, four, () => release.upgrade(four));
@@ -67,7 +73,7 @@ scenario('Helm upgrades three times with a migration each, and rolls back, under
 scenario('kubectl applies a newer overlay, and the older one again, under load', async (makeNamespace) => {
   const overlay = await Overlay.install(await makeNamespace('apply'), '', { patches: [twoPodsPatch] });
   const load = await loadFromBothSides(overlay, { customer: await openShop(overlay) });
-  const [one, two] = [await version(1), await version(2)];
+  const [one, two] = [await firstVersion(), await laterVersion(2)];
   await upgrade(overlay, load, one, two, () => overlay.apply(two));
   await overlay.apply(one);
   await overlay.untilReady();

@@ -1,9 +1,9 @@
 import { forceDelete } from './faults.js';
 import { Release } from './helm.js';
+import { laterVersion } from './later-versions.js';
 import { scenario } from './scenario.js';
 import { moreTicks, tickedOnce } from './ticks.js';
 import { cancelledOnce, leaveUnpaid, TASK } from './unpaid.js';
-import { version } from './versions.js';
 
 scenario('three workers tick once, over an upgrade and a kill', async (makeNamespace) => {
   const values = { worker: { replicas: 3 } };
@@ -11,7 +11,7 @@ scenario('three workers tick once, over an upgrade and a kill', async (makeNames
   await release.untilReady({ worker: 3 });
   await leaveUnpaid(release);
   await moreTicks(release, TASK, 1);
-  await release.upgrade(await version(2));
+  await release.upgrade(await laterVersion(2));
   await release.untilReady({ worker: 3 });
   const [row] = await release.database.query<{ owner: string }>(
     `SELECT owner FROM task_run WHERE task = '${TASK}' ORDER BY scheduled_for DESC LIMIT 1`,

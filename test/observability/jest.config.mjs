@@ -1,6 +1,6 @@
 import base from '../../jest.config.mjs';
 
-/** What Prometheus and Grafana are given, against what our processes publish. Needs promtool: `npm run test:observability` finds it. */
+/** What Prometheus and Grafana are given. Needs promtool: `npm run test:observability` finds it. */
 export default {
   ...base,
   rootDir: '../..',

@@ -9,7 +9,7 @@ import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { tap } from 'rxjs';
 
-/** Where that is which the operation creates: `@Location('/v1/orders/:id')`, filled in from the body of its 201. */
+/** Where that is which the operation creates: `@Location('/v1/things/:id')`, filled in from the body of its 201. */
 export function Location(template: string): MethodDecorator {
   const headers = {
     Location: {

@@ -36,7 +36,7 @@ function methodsOf(path: string, known: Known): string[] {
   return taken.length === 0 ? [] : [...new Set([...taken, 'OPTIONS'])].sort();
 }
 
-/** `/v1/products/:id` takes one segment that is not empty for each parameter; a `*` at the end takes the rest. */
+/** `/v1/things/:id` takes one segment that is not empty for each parameter; a `*` at the end takes the rest. */
 function matches(template: string, path: string): boolean {
   const wanted = template.split('/');
   const given = path.split('/');

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dangling } from '../documents/references.js';
 import { type Copy, copyOfProject } from './copy.js';
 
 let copy: Copy;
@@ -35,6 +36,7 @@ test('the new name stands wherever the old one stood, and the way back leads to 
   expect(renamed.get('LICENSE')).toBe(before.get('LICENSE'));
   expect(renamed.get('README.md')).not.toContain('template');
   expect(renamed.has(`helm/${other}/Chart.yaml`)).toBe(true);
+  expect(dangling(renamed)).toEqual([]);
 
   expect(await copy.init(name)).toMatchObject({ code: 0 });
   const back = await copy.files();

@@ -50,7 +50,7 @@ export interface ApiDocument {
 
 /** One operation of the document, as the fuzzer uses it. */
 export interface Operation {
-  /** `GET /v1/products/{id}` */
+  /** `GET /v1/things/{id}` */
   name: string;
   method: string;
   path: string;

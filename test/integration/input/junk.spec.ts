@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Api, openApi } from '../../service/api.js';
+import { speak } from '../../service/bytes.js';
 import { createDatabase, type TestDatabase } from '../../service/database.js';
 import { exchange } from '../../service/exchange.js';
 import { checkProblem } from '../../service/problem.js';
@@ -133,6 +134,12 @@ describe('a path, query or method that is no use', () => {
       body: '{',
     });
     expect(answer.status).toBe(405);
+  });
+
+  test('a client that leaves in the middle of a body does no harm', async () => {
+    const headers = 'Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
+    await speak(service.port, `POST /v1/session HTTP/1.1\r\n${headers}{"a`, 5);
+    expect(await service.probe('/readyz')).toBe(200);
   });
 
   test('OPTIONS tells which methods a path takes', async () => {

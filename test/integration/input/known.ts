@@ -6,7 +6,7 @@ const MOST = 50;
 
 /**
  * What answers told of rows that exist, so that later requests can name them: `id` and every other plain field of each object, by
- * the collection that the answer came from (`/v1/products` for `/v1/products/{id}` too).
+ * the collection that the answer came from (`/v1/things` for `/v1/things/{id}` too).
  */
 export class Known {
   readonly #values = new Map<string, string[]>();
@@ -26,7 +26,7 @@ export class Known {
     return [...this.#of(before, name), ...this.#of(before, 'id')];
   }
 
-  /** Values for the field of a body: of `productId` the ids of the collection `…/products`. */
+  /** Values for the field of a body: of `thingId` the ids of the collection `…/things`. */
   forField(name: string): string[] {
     if (this.told[name]) return this.told[name];
     const [, thing] = /^(.+)Id$/.exec(name) ?? [];

@@ -5,7 +5,7 @@ import { MigrationFileError } from './errors.js';
 
 /** One folder of prisma/migrations. */
 export interface Migration {
-  /** The folder's name, `20260131120000_add_orders`; migrations run in the order of their names. */
+  /** The folder's name, `20260131120000_add_invoices`; migrations run in the order of their names. */
   readonly name: string;
   readonly sql: string;
   /** SHA-256 of migration.sql in hex, as Prisma computes it. */

@@ -1,0 +1,2 @@
+/** What makes `init` refuse, before anything is changed: a line for whoever typed it. */
+export class Refusal extends Error {}
