@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect } from '@jest/globals';
 import { until } from '../service/until.js';
 import { given } from './given.js';
@@ -35,11 +35,13 @@ export async function report(title: string, figures: Figures, seconds: number): 
 
 /** Whether `path` was nobody's, and is ours until we remove it. */
 function takes(path: string): boolean {
+  mkdirSync(dirname(path), { recursive: true });
   try {
     mkdirSync(path);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 
