@@ -7,8 +7,11 @@ export interface Harmless {
 
 const WORKER = 'namespace="shop", job="shop/store", pod="worker-0", instance="worker-0"';
 const OTHER = 'namespace="shop", job="shop/store", pod="worker-1", instance="worker-1"';
+const TIMEOUTS = 'db_client_connection_timeouts_total{namespace="shop", job="shop/store", pod="api-0"}';
 
 export const HARMLESS: readonly Harmless[] = [
+  { what: 'one request got no database connection', minutes: 30, series: { [TIMEOUTS]: '0x5 1x25' } },
+  { what: 'requests got none for two minutes', minutes: 30, series: { [TIMEOUTS]: '0x5 40 80x24' } },
   {
     what: 'a container was restarted twice within 30 minutes',
     minutes: 60,

@@ -71,18 +71,13 @@ export const DRAWN: readonly Drawn[] = [
     minutes: 40,
     series: { [`trace_spans_exported_total{${OURS}, outcome="failed"}`]: '0+5x40' },
   },
+  { alert: 'PoolWaiting', minutes: 20, series: { [`db_client_connection_pending_requests{${OURS}}`]: '9x20' } },
+  { alert: 'PoolTimeouts', minutes: 20, series: { [`db_client_connection_timeouts_total{${OURS}}`]: '0+1x20' } },
   ...PODS,
 ];
 
 /** Names that others use as well: OpenTelemetry's, and those of Kubernetes. */
 const NOT_OURS_ALONE = /^(up|http_server_request_duration_seconds|db_client|kube|container)/;
 
-const POOLS: readonly Drawn[] = [
-  { alert: 'PoolWaiting', minutes: 20, series: { [`db_client_connection_pending_requests{${OURS}}`]: '9x20' } },
-  { alert: 'PoolTimeouts', minutes: 20, series: { [`db_client_connection_timeouts_total{${OURS}}`]: '0+9x20' } },
-];
-
 /** The same, where no target publishes what only we do. */
-export const STRANGERS = [...DRAWN, ...POOLS].filter(({ series }) =>
-  Object.keys(series).every((name) => NOT_OURS_ALONE.test(name)),
-);
+export const STRANGERS = DRAWN.filter(({ series }) => Object.keys(series).every((name) => NOT_OURS_ALONE.test(name)));
