@@ -1,5 +1,6 @@
 import type { Drawn } from './drawn.js';
 import { PODS } from './pods.js';
+import { QUIET } from './quiet.js';
 
 const OURS = 'namespace="shop", job="shop/store"';
 /** Minutes: longer than the shorter window of what burns slowly, and an hour more. */
@@ -73,6 +74,7 @@ export const DRAWN: readonly Drawn[] = [
   },
   { alert: 'PoolWaiting', minutes: 20, series: { [`db_client_connection_pending_requests{${OURS}}`]: '9x20' } },
   { alert: 'PoolTimeouts', minutes: 20, series: { [`db_client_connection_timeouts_total{${OURS}}`]: '0+1x20' } },
+  ...QUIET,
   ...PODS,
 ];
 
