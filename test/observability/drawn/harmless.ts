@@ -13,6 +13,14 @@ export const HARMLESS: readonly Harmless[] = [
   { what: 'one request got no database connection', minutes: 30, series: { [TIMEOUTS]: '0x5 1x25' } },
   { what: 'requests got none for two minutes', minutes: 30, series: { [TIMEOUTS]: '0x5 40 80x24' } },
   {
+    what: 'a pod that is being deleted drains for 20 minutes',
+    minutes: 30,
+    series: {
+      'kube_pod_status_ready{namespace="shop", pod="api-0", condition="true"}': '1x5 0x20 stale',
+      'kube_pod_deletion_timestamp{namespace="shop", pod="api-0"}': '_x5 1500x20 stale',
+    },
+  },
+  {
     what: 'a container was restarted twice within 30 minutes',
     minutes: 60,
     series: {

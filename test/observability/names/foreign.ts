@@ -7,6 +7,7 @@ export const FOREIGN: Record<string, readonly string[]> = {
   ALERTS: ['alertname', 'alertstate', 'severity', 'namespace', 'job', 'pod'],
 
   kube_pod_status_ready: ['namespace', 'pod', 'condition'],
+  kube_pod_deletion_timestamp: ['namespace', 'pod'],
   kube_pod_container_status_restarts_total: ['namespace', 'pod', 'container'],
   kube_pod_container_status_last_terminated_reason: ['namespace', 'pod', 'container', 'reason'],
   kube_pod_container_resource_limits: ['namespace', 'pod', 'container', 'resource', 'unit'],
