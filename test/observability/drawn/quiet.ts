@@ -2,7 +2,7 @@ import type { Drawn } from './drawn.js';
 
 const COUNT = 'http_server_request_duration_seconds_count';
 const BUCKET = 'http_server_request_duration_seconds_bucket';
-const POD = 'namespace="shop", job="shop/store", pod="api-0"';
+const POD = 'namespace="shop", job="shop/store", pod="store-api-0"';
 /** A counter that grows every 3 minutes, 20 times an hour. */
 const STEADY = counter(180, (minute) => minute % 3 === 0);
 
@@ -35,7 +35,7 @@ export const QUIET: readonly Drawn[] = [
     alert: 'ErrorBudgetBurnsFast',
     minutes: 60,
     series: Object.fromEntries(
-      ['api-0', 'api-1', 'api-0', 'api-1'].map((pod, turn) => [
+      ['store-api-0', 'store-api-1', 'store-api-0', 'store-api-1'].map((pod, turn) => [
         `${COUNT}{namespace="shop", job="shop/store", pod="${pod}", http_route="/${turn < 2}", http_response_status_code="500"}`,
         counter(60, (minute) => minute % 12 === turn * 3),
       ]),
