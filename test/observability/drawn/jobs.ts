@@ -12,6 +12,13 @@ function job(name: string, created: number, end: End): Record<string, string> {
   };
 }
 
+/** The same of a Job that a CronJob made. */
+function run(cronJob: string, created: number, end: End): Record<string, string> {
+  const name = `${cronJob}-${created}`;
+  const owner = `owner_kind="CronJob", owner_name="${cronJob}", owner_is_controller="true"`;
+  return { ...job(name, created, end), [`kube_job_owner{namespace="shop", job_name="${name}", ${owner}}`]: '1x30' };
+}
+
 /** Another release in the same namespace. */
 const TEA = {
   'up{namespace="shop", job="shop/tea", pod="tea-worker-0"}': '1x30',
@@ -34,6 +41,17 @@ export const FAILED_JOBS: readonly Drawn[] = [
       ...job('tea-migrate-3', 300, 'complete'),
     },
   },
+  { alert: 'TaskJobFailed', minutes: 30, series: run('store-task-prune', 100, 'failed') },
+  // What succeeded before it, or of another task, does not count.
+  {
+    alert: 'TaskJobFailed',
+    minutes: 30,
+    series: {
+      ...run('store-task-assign-task-owners', 100, 'complete'),
+      ...run('store-task-assign-task-owners', 200, 'failed'),
+      ...run('store-task-prune', 300, 'complete'),
+    },
+  },
 ];
 
 export const SETTLED_JOBS: readonly Harmless[] = [
@@ -46,5 +64,15 @@ export const SETTLED_JOBS: readonly Harmless[] = [
     what: 'somebody else’s migrations fail in our namespace',
     minutes: 30,
     series: { ...UNNAMED, ...job('cms-migrate-1', 100, 'failed'), ...job('migrate-pictures', 200, 'failed') },
+  },
+  {
+    what: 'a task of a CronJob failed, and a later run succeeded',
+    minutes: 30,
+    series: { ...run('store-task-prune', 100, 'failed'), ...run('store-task-prune', 200, 'complete') },
+  },
+  {
+    what: 'somebody else’s CronJobs fail in our namespace',
+    minutes: 30,
+    series: { ...UNNAMED, ...run('cms-task-prune', 100, 'failed'), ...run('backup', 200, 'failed') },
   },
 ];
