@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { overlayOn } from './derived.js';
-import { environment, type KubeObject, ofKind, podOf, pods } from './objects.js';
-import { render } from './pairs.js';
-import { ROOT } from './render.js';
+import { component, environment, type KubeObject, ofKind, podOf, pods } from './objects.js';
+import { RENDERED, render } from './pairs.js';
+import { helm, kustomize, ROOT } from './render.js';
 
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !/\.(spec|fixture)\.ts$/.test(file) && !file.includes('generated'))
@@ -79,4 +79,28 @@ test('Prometheus finds both roles, and no other pod', () => {
     for (const { spec } of found)
       expect(spec.containers[0].ports.map(({ name }: { name: string }) => name)).toContain(port);
   }
+});
+
+const RULES = ['pods', 'schedule', 'targets'].map((file) =>
+  readFileSync(join(ROOT, `observability/rules/${file}.yaml`), 'utf8'),
+);
+/** Where alerts find the name of a release: in the names of what the label names. */
+const RELEASE = [...RULES.join().matchAll(/"release", "\$1", "(\w+)", "([^"]+)"/g)].map(([, label, pattern]) => ({
+  label,
+  pattern: new RegExp(`^(?:${pattern})$`),
+}));
+
+test.each([
+  ...RENDERED,
+  { name: 'another release by helm', objects: () => helm({ release: 'my-api' }) },
+  { name: 'a prefix by kustomize', objects: () => kustomize('test/manifests/renders/prefixed') },
+])('$name: alerts find the same release in the names of pods and of Jobs', ({ objects }) => {
+  const names: Record<string, string[]> = {
+    pod: ['api', 'worker'].map((role) => `${component(objects(), 'Deployment', role).metadata.name}-6d5f7c9b8d-x2kqz`),
+    job_name: ofKind(objects(), 'Job').map(({ metadata }) => metadata.name),
+    owner_name: ofKind(objects(), 'CronJob').map(({ metadata }) => metadata.name),
+  };
+  expect(RELEASE.map(({ label }) => label).sort()).toEqual(Object.keys(names).sort());
+  const found = RELEASE.flatMap(({ label = '', pattern }) => names[label]?.map((name) => pattern.exec(name)?.[1]));
+  expect(new Set(found)).toEqual(new Set([component(objects(), 'Service', 'api').metadata.name.replace(/-api$/, '')]));
 });

@@ -4,3 +4,10 @@ export interface Drawn {
   minutes: number;
   series: Record<string, string>;
 }
+
+/** Series for which no alert may fire. */
+export interface Harmless {
+  what: string;
+  minutes: number;
+  series: Record<string, string>;
+}

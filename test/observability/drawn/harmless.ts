@@ -1,19 +1,27 @@
-/** Series for which no alert may fire. */
-export interface Harmless {
-  what: string;
-  minutes: number;
-  series: Record<string, string>;
-}
+import type { Harmless } from './drawn.js';
+import { SETTLED_JOBS } from './jobs.js';
 
 const WORKER = 'namespace="shop", job="shop/store", pod="worker-0", instance="worker-0"';
 const OTHER = 'namespace="shop", job="shop/store", pod="worker-1", instance="worker-1"';
+const TIMEOUTS = 'db_client_connection_timeouts_total{namespace="shop", job="shop/store", pod="store-api-0"}';
 
 export const HARMLESS: readonly Harmless[] = [
+  { what: 'one request got no database connection', minutes: 30, series: { [TIMEOUTS]: '0x5 1x25' } },
+  { what: 'requests got none for two minutes', minutes: 30, series: { [TIMEOUTS]: '0x5 40 80x24' } },
+  {
+    what: 'a pod that is being deleted drains for 20 minutes',
+    minutes: 30,
+    series: {
+      'kube_pod_status_ready{namespace="shop", pod="store-api-0", condition="true"}': '1x5 0x20 stale',
+      'kube_pod_deletion_timestamp{namespace="shop", pod="store-api-0"}': '_x5 1500x20 stale',
+    },
+  },
   {
     what: 'a container was restarted twice within 30 minutes',
     minutes: 60,
     series: {
-      'kube_pod_container_status_restarts_total{namespace="shop", pod="api-0", container="api"}': '5x5 6 6 6 7x52',
+      'kube_pod_container_status_restarts_total{namespace="shop", pod="store-api-0", container="api"}':
+        '5x5 6 6 6 7x52',
     },
   },
   {
@@ -35,4 +43,5 @@ export const HARMLESS: readonly Harmless[] = [
       [`queue_jobs_stalled_total{${WORKER}, exported_job="a"}`]: '3x30',
     },
   },
+  ...SETTLED_JOBS,
 ];

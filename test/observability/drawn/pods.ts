@@ -1,16 +1,11 @@
 import type { Drawn } from './drawn.js';
 
-const POD = 'namespace="shop", pod="api-0"';
+const POD = 'namespace="shop", pod="store-api-0"';
 const CONTAINER = `${POD}, container="api"`;
 
 /** What kube-state-metrics and the kubelet say of a pod of ours. */
 export const PODS: readonly Drawn[] = [
   { alert: 'PodNotReady', minutes: 20, series: { [`kube_pod_status_ready{${POD}, condition="true"}`]: '0x20' } },
-  {
-    alert: 'MigrationFailed',
-    minutes: 10,
-    series: { 'kube_job_failed{namespace="shop", job_name="store-migrate-1", condition="true"}': '0 1x9' },
-  },
   {
     alert: 'PodRestarts',
     minutes: 20,

@@ -3,6 +3,8 @@ export interface Named {
   metrics: { name: string; matchers: Matcher[] }[];
   /** Labels that it groups and joins by. */
   groupedBy: string[];
+  /** Labels that it makes of others. */
+  made: string[];
 }
 
 export interface Matcher {
@@ -12,6 +14,10 @@ export interface Matcher {
 }
 
 const GROUPING = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g;
+/** The end of a label_replace. */
+const MADE = /,\s*"(\w+)",\s*"[^"]*",\s*"\w+",\s*"[^"]*"\s*\)/g;
+/** A string that is no matcher's. */
+const STRING = /(\{[^}]*\})|"[^"]*"/g;
 const RANGE = /\[[^\]]*\]/g;
 const NAME = /([a-zA-Z_:][\w:]*)\s*(\{[^}]*\}|\()?/g;
 const MATCHER = /(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"/g;
@@ -22,11 +28,12 @@ export function named(expr: string): Named {
   const groupedBy = [...expr.matchAll(GROUPING)].flatMap(([, list = '']) =>
     list.split(',').map((label) => label.trim()),
   );
-  const rest = expr.replaceAll(GROUPING, ' ').replaceAll(RANGE, ' ');
+  const made = [...expr.matchAll(MADE)].map(([, label = '']) => label);
+  const rest = expr.replaceAll(GROUPING, ' ').replaceAll(STRING, '$1').replaceAll(RANGE, ' ');
   const metrics = [...rest.matchAll(NAME)]
     .filter(([, name = '', next]) => next !== '(' && !OPERATORS.has(name))
     .map(([, name = '', next = '']) => ({ name, matchers: [...next.matchAll(MATCHER)].map(matcher) }));
-  return { metrics, groupedBy: groupedBy.filter((label) => label !== '') };
+  return { metrics, groupedBy: groupedBy.filter((label) => label !== ''), made };
 }
 
 function matcher([, label = '', operator = '', value = '']: RegExpExecArray): Matcher {

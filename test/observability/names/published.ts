@@ -1,11 +1,11 @@
 import type { Sample } from '../scrape.js';
-import { FOREIGN } from './foreign.js';
+import { FOREIGN, RECORDED } from './foreign.js';
 import { named } from './promql.js';
 
 /** Of each metric, each label with the values that it was seen with; no values: not to be known. */
 export type Published = Map<string, Map<string, Set<string>>>;
 
-/** @param records names of recorded series, which have the labels of targets */
+/** @param records names of recorded series, which have the labels of targets unless RECORDED has others */
 export function published(samples: readonly Sample[], records: readonly string[]): Published {
   const all: Published = new Map();
   for (const { name, labels } of samples) {
@@ -14,7 +14,7 @@ export function published(samples: readonly Sample[], records: readonly string[]
     for (const [label, value] of Object.entries(labels)) known.set(label, (known.get(label) ?? new Set()).add(value));
   }
   for (const [name, labels] of Object.entries(FOREIGN)) all.set(name, unseen(labels));
-  for (const name of records) all.set(name, unseen(FOREIGN.up ?? []));
+  for (const name of records) all.set(name, unseen(RECORDED[name] ?? FOREIGN.up ?? []));
   return all;
 }
 
@@ -22,9 +22,9 @@ const unseen = (labels: readonly string[]) => new Map(labels.map((label) => [lab
 
 /** What an expression names that nobody publishes, in words. */
 export function unknownIn(expr: string, all: Published): string[] {
-  const { metrics, groupedBy } = named(expr);
+  const { metrics, groupedBy, made } = named(expr);
   const faults: string[] = [];
-  const labels = new Set<string>();
+  const labels = new Set<string>(made);
   for (const { name, matchers } of metrics) {
     const known = all.get(name);
     if (known === undefined) {
