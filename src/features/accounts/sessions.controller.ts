@@ -50,11 +50,11 @@ export class SessionsController {
   @SignedIn()
   @ApiOperation({ summary: 'My sessions, newest first' })
   @Answers(200, SessionList)
-  async list(@CurrentSession() { accountId, handle }: Session) {
-    const sessions = await this.sessions.list(accountId);
+  async list(@CurrentSession() current: Session) {
+    const sessions = await this.sessions.list(current);
     const items = sessions.map((session) => ({
       id: session.handle,
-      current: session.handle === handle,
+      current: session.handle === current.handle,
       address: session.address,
       userAgent: session.userAgent,
       createdAt: session.createdAt.toISOString(),
