@@ -3,6 +3,9 @@ import type { SessionCookie } from './cookie.js';
 import type { Session, SessionOwner } from './session.js';
 import type { SessionStore } from './store.js';
 
+/** Characters that are kept of what a client says it is: headers may have 16 KiB, and Redis keeps them for each session. */
+const MOST_USER_AGENT = 256;
+
 /** Sessions as requests have them. Nothing is written for anonymous requests; a store that is away is a 503. */
 export class Sessions {
   constructor(
@@ -34,7 +37,7 @@ export class Sessions {
     const id = await this.store.create({
       ...owner,
       address: request.ip,
-      userAgent: request.headers['user-agent'] ?? '',
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, MOST_USER_AGENT),
     });
     if (before) await this.store.revoke(before.accountId, before.handle);
     request.session = undefined;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Secret } from '../../config/secret.js';
-import { SessionStore } from './store.js';
+import { MOST_SESSIONS, SessionStore } from './store.js';
 
 const CONFIG = {
   secrets: new Secret({ name: 'SESSION_SECRETS', value: '' }),
@@ -141,4 +141,29 @@ test('a session that its account no longer lists can still be ended, by its acco
   expect(await store.read(id)).toBeDefined();
   expect(await store.revoke(owner.accountId, session.handle)).toBe(true);
   expect(await store.read(id)).toBeUndefined();
+});
+
+test('of one session too many, the oldest ends; those that have ended already do not count', async () => {
+  const store = storeWith();
+  const owner = someone();
+  const ended = await login(store, owner);
+  const oldest = await login(store, owner);
+  await sleep(2); // their order is Redis' clock, in milliseconds
+  const next = await login(store, owner);
+  await redis.unlink(`${prefix}session:${ended.session.handle}`); // as its idle time-out does
+  for (let i = 2; i < MOST_SESSIONS; i++) await store.create(owner);
+  expect(await store.read(oldest.id)).toBeDefined();
+  await store.create(owner);
+  expect(await store.read(oldest.id)).toBeUndefined();
+  expect(await store.read(next.id)).toBeDefined();
+  expect(await store.list(owner)).toHaveLength(MOST_SESSIONS);
+  expect(await redis.zcard(`${prefix}sessions:${owner.accountId}`)).toBe(MOST_SESSIONS);
+});
+
+test('the one that begins is never the one too many, also where it ends before the others', async () => {
+  const owner = someone();
+  for (let i = 0; i < MOST_SESSIONS; i++) await storeWith().create(owner);
+  const { id } = await login(storeWith({ absoluteTimeoutSeconds: 10 }), owner);
+  expect(await storeWith().read(id)).toBeDefined();
+  expect(await storeWith().list(owner)).toHaveLength(MOST_SESSIONS);
 });

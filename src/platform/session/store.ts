@@ -7,6 +7,9 @@ import type { Session, SessionOwner } from './session.js';
 /** Bytes of a session id: 256 bits that nobody guesses. */
 const ID_BYTES = 32;
 
+/** Sessions of one account at once: the oldest ends when one more begins. */
+export const MOST_SESSIONS = 100;
+
 /** What the key of a session begins with, after the prefix. */
 export const SESSION_KEY = 'session:';
 
@@ -32,7 +35,7 @@ export class SessionStore {
     await createSession(
       this.redis,
       [this.#key(handle), this.#index(login.accountId)],
-      [handle, idleTimeoutSeconds * 1000, absoluteTimeoutSeconds * 1000, ...fields],
+      [handle, idleTimeoutSeconds * 1000, absoluteTimeoutSeconds * 1000, MOST_SESSIONS, ...fields],
     );
     return id;
   }

@@ -104,6 +104,18 @@ test('I see my sessions, and one that I end is gone on every instance from its n
   expect((await stranger.delete(`/v1/sessions/${mine?.id}`)).status).toBe(404);
 });
 
+test('of a client that says much of itself, the first 256 characters are kept', async () => {
+  const client = await signUp(one.url);
+  await client.request(
+    'POST',
+    '/v1/session',
+    { email: client.email, password: PASSWORD },
+    { 'user-agent': 'x'.repeat(4000) },
+  );
+  const { body } = await client.get<{ items: { userAgent: string }[] }>('/v1/sessions');
+  expect(body.items.map(({ userAgent }) => userAgent)).toEqual(['x'.repeat(256)]);
+});
+
 test('a new password ends every other session, on every instance', async () => {
   const client = await signUp(one.url);
   const phone = new Client(two.url);
