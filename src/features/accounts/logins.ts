@@ -19,7 +19,7 @@ export class Logins {
   async logIn(request: FastifyRequest, reply: FastifyReply, credentials: Credentials) {
     await this.limit.count(credentials.email, request.ip);
     const account = await this.accounts.authenticate(credentials);
-    await this.limit.succeeded(credentials.email);
+    await this.limit.succeeded(credentials.email, request.ip);
     // Of the generation that the password was read with: one that was changed meanwhile has ended this session, too.
     await this.sessions.start(request, reply, ownerOf(account));
     return account;
@@ -33,12 +33,12 @@ export class Logins {
     change: PasswordChange,
   ): Promise<void> {
     const { email } = await this.accounts.read(accountId);
-    await this.limit.count(email, request.ip);
+    await this.limit.countChange(accountId, request.ip);
     const account = await this.accounts.authenticate({ email, password: change.currentPassword });
     // Before, so that a Redis that fails now leaves nothing changed; the new generation ends what was missed or begins meanwhile.
     await this.sessions.revokeAll(account.id);
     const changed = await this.accounts.changePassword(account, change.newPassword);
-    await this.limit.succeeded(email);
+    await this.limit.changed(accountId);
     await this.sessions.start(request, reply, ownerOf(changed));
   }
 }
