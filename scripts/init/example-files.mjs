@@ -7,6 +7,7 @@ const MIGRATIONS = [
   '20261125095335_add_sales_report',
   '20261125095348_index_orders_by_status_and_age',
   '20261125095349_index_payments_by_age',
+  '20261129162748_add_session_generation',
 ];
 
 /** The example's files, and those of tests and benchmarks that ask it for something. Each stands for all that begins with it. */

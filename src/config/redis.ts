@@ -34,5 +34,5 @@ function purposeKeys(purpose: 'SESSION' | 'QUEUE', description: string) {
   });
 }
 
-export const redisSessionKeys = purposeKeys('SESSION', 'for sessions');
+export const redisSessionKeys = purposeKeys('SESSION', 'for sessions (maxmemory-policy noeviction or volatile-ttl)');
 export const redisQueueKeys = purposeKeys('QUEUE', 'for queues (maxmemory-policy noeviction)');

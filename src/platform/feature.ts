@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Database } from './database/database.js';
+import type { Session } from './session/session.js';
 
 /** What a folder of `features/` offers to the service. */
 export interface Feature {
@@ -11,6 +12,8 @@ export interface Feature {
   work?: Type[];
   /** Work to be done before the first request. */
   warmUp?(): Promise<void>;
+  /** Whether a session that Redis has still is one; asked once at each request that comes with a session. */
+  accepts?(session: Session, database: Database): Promise<boolean>;
   /** Rows for development; may run again. */
   seed?(database: Database): Promise<void>;
 }

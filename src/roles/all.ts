@@ -11,7 +11,7 @@ import { openWork } from './work.js';
 export async function serveAll(): Promise<number> {
   const config = readConfig(process.env, 'all');
   const service = await openService('all', config);
-  const web = openWeb(config, service);
+  const web = openWeb(features, config, service);
   const root = rootModule(
     [service.health(...web.checks)],
     [...service.providers, ...web.providers, ...upkeepProviders(config)],

@@ -9,7 +9,7 @@ import { openWeb } from './web.js';
 export async function serveApi(): Promise<number> {
   const config = readConfig(process.env, 'api');
   const service = await openService('api', config);
-  const web = openWeb(config, service);
+  const web = openWeb(features, config, service);
   const root = rootModule([service.health(...web.checks)], [...service.providers, ...web.providers], routes(features));
   const app = await openHttpServer(root, { ...service, ...web, config });
   warmUp(features, service.lifecycle);

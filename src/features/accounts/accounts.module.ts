@@ -4,6 +4,7 @@ import { RateLimits } from '../../platform/rate-limit/rate-limits.js';
 import { Accounts } from './accounts.js';
 import { LoginLimit } from './login-limit.js';
 import { Logins } from './logins.js';
+import { RegistrationLimit } from './registration-limit.js';
 
 @Module({
   providers: [
@@ -14,7 +15,12 @@ import { Logins } from './logins.js';
       inject: [RateLimits, Configuration],
       useFactory: (limits: RateLimits, { login }: Configuration) => new LoginLimit(limits, login),
     },
+    {
+      provide: RegistrationLimit,
+      inject: [RateLimits, Configuration],
+      useFactory: (limits: RateLimits, { login }: Configuration) => new RegistrationLimit(limits, login),
+    },
   ],
-  exports: [Accounts, Logins, LoginLimit],
+  exports: [Accounts, Logins, RegistrationLimit],
 })
 export class AccountsModule {}

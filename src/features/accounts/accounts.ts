@@ -31,20 +31,13 @@ export class Accounts {
     return this.database.account.findUniqueOrThrow({ where: { id } });
   }
 
-  /** Whether the password is still the one that `account` was authenticated with. */
-  async isUnchanged({ id, passwordHash }: { id: string; passwordHash: string }): Promise<boolean> {
-    return (await this.database.account.count({ where: { id, passwordHash } })) === 1;
-  }
-
-  /** @throws WrongCredentials when the current password is wrong, or was changed meanwhile */
-  async changePassword(
-    account: { id: string; passwordHash: string },
-    newPassword: PasswordChange['newPassword'],
-  ): Promise<void> {
-    const { count } = await this.database.account.updateMany({
+  /** Changes the password and begins a generation: all sessions end. @throws WrongCredentials when it was changed meanwhile */
+  async changePassword(account: { id: string; passwordHash: string }, newPassword: PasswordChange['newPassword']) {
+    const [changed] = await this.database.account.updateManyAndReturn({
       where: { id: account.id, passwordHash: account.passwordHash },
-      data: { passwordHash: await hashPassword(newPassword) },
+      data: { passwordHash: await hashPassword(newPassword), sessionGeneration: { increment: 1 } },
     });
-    if (count === 0) throw new WrongCredentials();
+    if (changed === undefined) throw new WrongCredentials();
+    return changed;
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Session } from '../../platform/session/session.js';
+import type { Session, SessionOwner } from '../../platform/session/session.js';
 import { Sessions } from '../../platform/session/sessions.js';
 import type { Credentials, PasswordChange } from './account.js';
 import { Accounts } from './accounts.js';
-import { WrongCredentials } from './errors.js';
 import { LoginLimit } from './login-limit.js';
 
 /** What happens to sessions when people log in and change their password. */
@@ -20,13 +19,9 @@ export class Logins {
   async logIn(request: FastifyRequest, reply: FastifyReply, credentials: Credentials) {
     await this.limit.count(credentials.email, request.ip);
     const account = await this.accounts.authenticate(credentials);
-    const { handle } = await this.sessions.start(request, reply, { accountId: account.id, role: account.role });
-    // A change of the password that came between has ended all sessions that it saw; this one was not among them.
-    if (!(await this.accounts.isUnchanged(account))) {
-      await this.sessions.revoke(account.id, handle);
-      throw new WrongCredentials();
-    }
-    await this.limit.succeeded(credentials.email);
+    await this.limit.succeeded(credentials.email, request.ip);
+    // Of the generation that the password was read with: one that was changed meanwhile has ended this session, too.
+    await this.sessions.start(request, reply, ownerOf(account));
     return account;
   }
 
@@ -38,13 +33,22 @@ export class Logins {
     change: PasswordChange,
   ): Promise<void> {
     const { email } = await this.accounts.read(accountId);
-    await this.limit.count(email, request.ip);
+    await this.limit.countChange(accountId, request.ip);
     const account = await this.accounts.authenticate({ email, password: change.currentPassword });
-    // Before, so that a Redis that fails now leaves nothing changed; and after, for who logged in with the old one meanwhile.
+    // Before, so that a Redis that fails now leaves nothing changed; the new generation ends what was missed or begins meanwhile.
     await this.sessions.revokeAll(account.id);
-    await this.accounts.changePassword(account, change.newPassword);
-    await this.sessions.revokeAll(account.id);
-    await this.limit.succeeded(email);
-    await this.sessions.start(request, reply, { accountId: account.id, role: account.role });
+    const changed = await this.accounts.changePassword(account, change.newPassword);
+    await this.limit.changed(accountId);
+    await this.sessions.start(request, reply, ownerOf(changed));
   }
+}
+
+interface Owner {
+  id: string;
+  role: string;
+  sessionGeneration: number;
+}
+
+function ownerOf({ id, role, sessionGeneration }: Owner): SessionOwner {
+  return { accountId: id, role, generation: sessionGeneration };
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Answers } from '../../platform/http/answers.js';
+import { Answers, Refuses } from '../../platform/http/answers.js';
 import type { Session } from '../../platform/session/session.js';
 import { Sessions } from '../../platform/session/sessions.js';
 import { CurrentSession, SignedIn } from '../../platform/session/signed-in.js';
@@ -22,6 +22,10 @@ export class SessionsController {
   @Post('session')
   @ApiOperation({ summary: 'Log in' })
   @Answers(201, AccountView, 'The account; the cookie of the session is set.')
+  @Refuses(
+    429,
+    'Too many attempts with the e-mail address, or from the client’s (`too-many-requests`); Retry-After says when to come back.',
+  )
   logIn(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -50,11 +54,11 @@ export class SessionsController {
   @SignedIn()
   @ApiOperation({ summary: 'My sessions, newest first' })
   @Answers(200, SessionList)
-  async list(@CurrentSession() { accountId, handle }: Session) {
-    const sessions = await this.sessions.list(accountId);
+  async list(@CurrentSession() current: Session) {
+    const sessions = await this.sessions.list(current);
     const items = sessions.map((session) => ({
       id: session.handle,
-      current: session.handle === handle,
+      current: session.handle === current.handle,
       address: session.address,
       userAgent: session.userAgent,
       createdAt: session.createdAt.toISOString(),

@@ -3,6 +3,8 @@ export interface SessionOwner {
   accountId: string;
   /** Roles on routes, see `SignedIn`. */
   role: string;
+  /** Of the account's sessions at the login. Who keeps accounts ends all at once by counting on: see `accepts` of a feature. */
+  generation: number;
 }
 
 /** One login of one account, as the store has it. */

@@ -1,40 +1,52 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionCookie } from './cookie.js';
 import type { Session, SessionOwner } from './session.js';
-import { handleOf, type SessionStore } from './store.js';
+import type { SessionStore } from './store.js';
+
+/** Characters that are kept of what a client says it is: headers may have 16 KiB, and Redis keeps them for each session. */
+const MOST_USER_AGENT = 256;
 
 /** Sessions as requests have them. Nothing is written for anonymous requests; a store that is away is a 503. */
 export class Sessions {
   constructor(
     private readonly store: SessionStore,
     private readonly cookie: SessionCookie,
+    /** Whether a session that the store has still is one. */
+    private readonly holds: (session: Session) => Promise<boolean>,
   ) {}
 
   /** The session that the request belongs to, read once a request. */
-  async of(request: FastifyRequest): Promise<Session | undefined> {
-    const id = this.cookie.read(request);
-    if (id === undefined) return undefined;
-    request.session ??= this.store.read(id);
+  of(request: FastifyRequest): Promise<Session | undefined> {
+    request.session ??= this.#read(request);
     return request.session;
   }
 
+  async #read(request: FastifyRequest): Promise<Session | undefined> {
+    const session = await this.#stored(request);
+    return session && (await this.holds(session)) ? session : undefined;
+  }
+
+  async #stored(request: FastifyRequest): Promise<Session | undefined> {
+    const id = this.cookie.read(request);
+    return id === undefined ? undefined : this.store.read(id);
+  }
+
   /** Logs in: a new id, and an end to the session that the request came with (session fixation). @throws when Redis is away: no cookie then */
-  async start(request: FastifyRequest, reply: FastifyReply, owner: SessionOwner): Promise<{ handle: string }> {
-    const before = await this.of(request);
+  async start(request: FastifyRequest, reply: FastifyReply, owner: SessionOwner): Promise<void> {
+    const before = await this.#stored(request);
     const id = await this.store.create({
       ...owner,
       address: request.ip,
-      userAgent: request.headers['user-agent'] ?? '',
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, MOST_USER_AGENT),
     });
     if (before) await this.store.revoke(before.accountId, before.handle);
     request.session = undefined;
     this.cookie.write(reply, id);
-    return { handle: handleOf(id) };
   }
 
   /** Logs out. */
   async end(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const session = await this.of(request);
+    const session = await this.#stored(request);
     if (session) await this.store.revoke(session.accountId, session.handle);
     this.cookie.clear(reply);
   }
@@ -44,9 +56,9 @@ export class Sessions {
     return this.store.write(session, changes);
   }
 
-  /** The sessions of an account, newest first. */
-  list(accountId: string): Promise<Session[]> {
-    return this.store.list(accountId);
+  /** The sessions of an account's generation, newest first. */
+  list(owner: Pick<SessionOwner, 'accountId' | 'generation'>): Promise<Session[]> {
+    return this.store.list(owner);
   }
 
   /** @returns false when the account has no such session */
@@ -54,7 +66,7 @@ export class Sessions {
     return this.store.revoke(accountId, handle);
   }
 
-  /** Ends every session of an account: from its next request on, every instance knows. */
+  /** Ends the sessions of an account that its list names: from its next request on, every instance knows. */
   revokeAll(accountId: string): Promise<void> {
     return this.store.revokeAll(accountId);
   }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Secret } from '../../config/secret.js';
-import { SessionStore } from './store.js';
+import { MOST_SESSIONS, SessionStore } from './store.js';
 
 const CONFIG = {
   secrets: new Secret({ name: 'SESSION_SECRETS', value: '' }),
@@ -10,7 +10,7 @@ const CONFIG = {
   idleTimeoutSeconds: 60,
   absoluteTimeoutSeconds: 600,
 };
-const LOGIN = { role: 'customer', address: '::1', userAgent: 'jest' };
+const LOGIN = { role: 'customer', generation: 0, address: '::1', userAgent: 'jest' };
 
 let redis: Redis;
 let prefix: string;
@@ -64,7 +64,7 @@ test('a session from before the absolute time-out was lowered can still be revok
   const { session, owner } = await login(storeWith());
   await login(storeWith({ absoluteTimeoutSeconds: 1 }), owner);
   expect(await redis.pttl(`${prefix}sessions:${owner.accountId}`)).toBeGreaterThan(500_000);
-  expect((await storeWith().list(owner.accountId)).map(({ handle }) => handle)).toContain(session.handle);
+  expect((await storeWith().list(owner)).map(({ handle }) => handle)).toContain(session.handle);
 });
 
 test('an idle session ends, one that is used goes on', async () => {
@@ -86,7 +86,7 @@ test('a session ends at its absolute limit, however much it is used', async () =
     await sleep(50);
   }
   expect(performance.now() - begun).toBeGreaterThan(800);
-  expect(await store.list(owner.accountId)).toEqual([]);
+  expect(await store.list(owner)).toEqual([]);
 });
 
 test('reading rewrites nothing but the expiry, and that only now and then', async () => {
@@ -112,7 +112,7 @@ test('an account lists its sessions newest first, ends one, ends all, and none o
   const owner = someone();
   const logins = [await login(store, owner), await login(store, owner), await login(store, owner)];
   const other = await login(store);
-  const handles = async () => (await store.list(owner.accountId)).map(({ handle }) => handle).sort();
+  const handles = async () => (await store.list(owner)).map(({ handle }) => handle).sort();
   expect(await handles()).toEqual(logins.map(({ session }) => session.handle).sort());
   expect(await store.revoke(other.owner.accountId, logins[0]?.session.handle ?? '')).toBe(false);
   expect(await store.revoke(owner.accountId, logins[0]?.session.handle ?? '')).toBe(true);
@@ -121,4 +121,49 @@ test('an account lists its sessions newest first, ends one, ends all, and none o
   expect(await handles()).toEqual([]);
   for (const { id } of logins) expect(await store.read(id)).toBeUndefined();
   expect(await store.read(other.id)).toBeDefined();
+});
+
+test('a session of before there were generations is of the first, and the list names none of an earlier one', async () => {
+  const store = storeWith();
+  const { id, session, owner } = await login(store);
+  await redis.hdel(`${prefix}session:${session.handle}`, 'generation');
+  expect(await store.read(id)).toMatchObject({ generation: 0 });
+  const later = { ...owner, generation: 1 };
+  await store.create(later);
+  expect((await store.list(later)).map(({ generation }) => generation)).toEqual([1]);
+});
+
+test('a session that its account no longer lists can still be ended, by its account alone', async () => {
+  const store = storeWith();
+  const { id, session, owner } = await login(store);
+  await redis.del(`${prefix}sessions:${owner.accountId}`);
+  expect(await store.revoke(someone().accountId, session.handle)).toBe(false);
+  expect(await store.read(id)).toBeDefined();
+  expect(await store.revoke(owner.accountId, session.handle)).toBe(true);
+  expect(await store.read(id)).toBeUndefined();
+});
+
+test('of one session too many, the oldest ends; those that have ended already do not count', async () => {
+  const store = storeWith();
+  const owner = someone();
+  const ended = await login(store, owner);
+  const oldest = await login(store, owner);
+  await sleep(2); // their order is Redis' clock, in milliseconds
+  const next = await login(store, owner);
+  await redis.unlink(`${prefix}session:${ended.session.handle}`); // as its idle time-out does
+  for (let i = 2; i < MOST_SESSIONS; i++) await store.create(owner);
+  expect(await store.read(oldest.id)).toBeDefined();
+  await store.create(owner);
+  expect(await store.read(oldest.id)).toBeUndefined();
+  expect(await store.read(next.id)).toBeDefined();
+  expect(await store.list(owner)).toHaveLength(MOST_SESSIONS);
+  expect(await redis.zcard(`${prefix}sessions:${owner.accountId}`)).toBe(MOST_SESSIONS);
+});
+
+test('the one that begins is never the one too many, also where it ends before the others', async () => {
+  const owner = someone();
+  for (let i = 0; i < MOST_SESSIONS; i++) await storeWith().create(owner);
+  const { id } = await login(storeWith({ absoluteTimeoutSeconds: 10 }), owner);
+  expect(await storeWith().read(id)).toBeDefined();
+  expect(await storeWith().list(owner)).toHaveLength(MOST_SESSIONS);
 });

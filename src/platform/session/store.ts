@@ -7,6 +7,9 @@ import type { Session, SessionOwner } from './session.js';
 /** Bytes of a session id: 256 bits that nobody guesses. */
 const ID_BYTES = 32;
 
+/** Sessions of one account at once: the oldest ends when one more begins. */
+export const MOST_SESSIONS = 100;
+
 /** What the key of a session begins with, after the prefix. */
 export const SESSION_KEY = 'session:';
 
@@ -32,7 +35,7 @@ export class SessionStore {
     await createSession(
       this.redis,
       [this.#key(handle), this.#index(login.accountId)],
-      [handle, idleTimeoutSeconds * 1000, absoluteTimeoutSeconds * 1000, ...fields],
+      [handle, idleTimeoutSeconds * 1000, absoluteTimeoutSeconds * 1000, MOST_SESSIONS, ...fields],
     );
     return id;
   }
@@ -53,25 +56,25 @@ export class SessionStore {
     return (await writeSession(this.redis, [this.#key(handle)], args)) === 1;
   }
 
-  /** The sessions of an account, newest first. */
-  async list(accountId: string): Promise<Session[]> {
+  /** The sessions of an account's generation, newest first: those that its index knows. */
+  async list({ accountId, generation }: Pick<SessionOwner, 'accountId' | 'generation'>): Promise<Session[]> {
     const handles = await this.redis.zrange(this.#index(accountId), '0', '-1');
     const hashes = await Promise.all(handles.map((handle) => this.redis.hgetall(this.#key(handle))));
     return hashes
       .map((fields, i) => toSession(handles[i] ?? '', fields))
-      .filter((session) => session.accountId === accountId)
+      .filter((session) => session.accountId === accountId && session.generation === generation)
       .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   }
 
   /** Ends one session of an account. @returns false when there is none of that handle */
   async revoke(accountId: string, handle: string): Promise<boolean> {
     const index = this.#index(accountId);
-    if ((await this.redis.zscore(index, handle)) === null) return false;
+    if ((await this.redis.hget(this.#key(handle), 'accountId')) !== accountId) return false;
     await this.#remove(index, [handle]);
     return true;
   }
 
-  /** Ends all sessions of an account. */
+  /** Ends the sessions of an account that its index knows: for what must end for sure, a new generation begins. */
   async revokeAll(accountId: string): Promise<void> {
     const index = this.#index(accountId);
     const handles = await this.redis.zrange(index, '0', '-1');
@@ -104,7 +107,7 @@ function pairs(list: string[]): Record<string, string> {
 
 /** Fields that a newer version wrote are left alone. */
 function toSession(handle: string, fields: Record<string, string>): Session {
-  const { accountId = '', role = '', address = '', userAgent = '', createdAt, expiresAt } = fields;
+  const { accountId = '', role = '', generation = '0', address = '', userAgent = '', createdAt, expiresAt } = fields;
   const data = Object.entries(fields)
     .filter(([name]) => name.startsWith(DATA))
     .map(([name, value]) => [name.slice(DATA.length), JSON.parse(value)]);
@@ -112,6 +115,7 @@ function toSession(handle: string, fields: Record<string, string>): Session {
     handle,
     accountId,
     role,
+    generation: Number(generation),
     address,
     userAgent,
     createdAt: new Date(Number(createdAt)),

@@ -16,7 +16,12 @@ const ROUNDS = 4;
 const MOST_ROUNDS = 40;
 
 /** Attempts without a limit: the fuzzer guesses passwords for a living. */
-const UNLIMITED = { LOGIN_LIMIT_PER_ACCOUNT: '1000000', LOGIN_LIMIT_PER_ADDRESS: '1000000' };
+const UNLIMITED = {
+  LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS: '1000000',
+  LOGIN_LIMIT_PER_ACCOUNT: '1000000',
+  LOGIN_LIMIT_PER_ADDRESS: '1000000',
+  REGISTRATION_LIMIT_PER_ADDRESS: '1000000',
+};
 
 describe.each(['signed in', 'anonymous'] as const)(
   `every operation of /openapi.json, %s (FUZZ_SEED=${SEED})`,

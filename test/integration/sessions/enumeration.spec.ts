@@ -5,7 +5,7 @@ import { startService } from '../../service/service.js';
 
 test('unknown address and wrong password cannot be told apart, by answer or by time', async () => {
   await using database = await createDatabase();
-  const limits = { LOGIN_LIMIT_PER_ADDRESS: '10000', LOGIN_LIMIT_PER_ACCOUNT: '10000' };
+  const limits = { LOGIN_LIMIT_PER_ADDRESS: '10000', LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS: '10000' };
   await using service = await startService({ DATABASE_URL: database.url, ...limits });
   await service.untilReady();
   const { email } = await signUp(service.url);

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { Client, logIn, PASSWORD, signUp } from '../../service/client.js';
 import { createDatabase, required, type TestDatabase } from '../../service/database.js';
 import { proxyTo } from '../../service/proxy.js';
@@ -102,6 +104,18 @@ test('I see my sessions, and one that I end is gone on every instance from its n
   expect((await stranger.delete(`/v1/sessions/${mine?.id}`)).status).toBe(404);
 });
 
+test('of a client that says much of itself, the first 256 characters are kept', async () => {
+  const client = await signUp(one.url);
+  await client.request(
+    'POST',
+    '/v1/session',
+    { email: client.email, password: PASSWORD },
+    { 'user-agent': 'x'.repeat(4000) },
+  );
+  const { body } = await client.get<{ items: { userAgent: string }[] }>('/v1/sessions');
+  expect(body.items.map(({ userAgent }) => userAgent)).toEqual(['x'.repeat(256)]);
+});
+
 test('a new password ends every other session, on every instance', async () => {
   const client = await signUp(one.url);
   const phone = new Client(two.url);
@@ -117,6 +131,21 @@ test('a new password ends every other session, on every instance', async () => {
   await logIn(new Client(two.url), client.email, newPassword);
 });
 
+test('who logs in with the old password while it is changed has no session after it, and no refusal sets a cookie', async () => {
+  const client = await signUp(two.url);
+  const strangers = Array.from({ length: 60 }, (_, i) => ({ email: `nobody-${i}@example.com`, password: PASSWORD }));
+  const busy = Promise.all(strangers.map((stranger) => new Client(one.url).post('/v1/session', stranger)));
+  const phone = new Client(one.url); // waits for all of them, with the old password read
+  const late = phone.post('/v1/session', { email: client.email, password: PASSWORD });
+  await sleep(300);
+  const change = { currentPassword: PASSWORD, newPassword: 'another good password' };
+  expect((await client.post('/v1/account/password', change)).status).toBe(204);
+  const { status, headers } = await late;
+  expect(headers.getSetCookie()).toHaveLength(status === 201 ? 1 : 0);
+  expect((await phone.get('/v1/session')).status).toBe(401);
+  await busy;
+});
+
 test('after a logout the session is gone, and logging out twice is no error', async () => {
   const client = await signUp(one.url);
   const copy = at(two, client);
@@ -124,6 +153,30 @@ test('after a logout the session is gone, and logging out twice is no error', as
   expect(client.cookie).toBeUndefined();
   expect((await copy.get('/v1/session')).status).toBe(401);
   expect((await client.delete('/v1/session')).status).toBe(204);
+});
+
+/** As a Redis does that evicts keys, or that failed over to a copy that lacked it. */
+async function loseIndex(accountId: string): Promise<void> {
+  const redis = new Redis(required('TEST_REDIS_URL'));
+  const keys = await redis.keys(`*:sessions:${accountId}`);
+  expect(await redis.unlink(...keys)).toBe(1);
+  redis.disconnect();
+}
+
+test('when Redis has lost the list of my sessions, a logout still ends mine and a new password the others', async () => {
+  const client = await signUp(one.url);
+  const [phone, tablet] = [new Client(two.url), new Client(two.url)];
+  await logIn(phone, client.email);
+  await logIn(tablet, client.email);
+  const copy = at(one, tablet);
+  await loseIndex(client.id);
+  expect((await tablet.delete('/v1/session')).status).toBe(204);
+  expect((await copy.get('/v1/session')).status).toBe(401);
+  const change = { currentPassword: PASSWORD, newPassword: 'another good password' };
+  expect((await client.post('/v1/account/password', change)).status).toBe(204);
+  expect((await phone.get('/v1/session')).status).toBe(401);
+  expect((await phone.get('/v1/sessions')).status).toBe(401);
+  expect((await client.get<{ items: object[] }>('/v1/sessions')).body.items).toHaveLength(1);
 });
 
 test('a page of another site cannot act for me, this site and programs can', async () => {
