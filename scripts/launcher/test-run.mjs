@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeContainersBelow } from '../stores/redis-container.mjs';
 import { alone, Locked, takeLock } from './lock.mjs';
 import { commandLine, processesIn, processesWith } from './process-table.mjs';
 import { gone, sendTo } from './processes.mjs';
@@ -54,5 +55,6 @@ async function clear(dir) {
   const left = [...processesWith(`TEST_RUN=${dir}`), ...stores];
   sendTo(left, 'SIGKILL');
   await gone(left, GRACE_MS);
+  await removeContainersBelow(dir);
   rmSync(dir, { recursive: true, force: true });
 }

@@ -18,6 +18,7 @@ export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** In a container: of Docker's client. */
   readonly pid: number;
   readonly process: ChildProcess;
   /** SIGTERM: saves, then ends. Killed after `deadlineMs` (10,000). Safe to call twice. */

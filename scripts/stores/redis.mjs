@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../launcher/ports.mjs';
 import { isAlive } from '../launcher/process-table.mjs';
 import { gone, hasEnded, sendTo, startProcess, stopProcess } from '../launcher/processes.mjs';
 import { stopLeftovers } from './leftovers.mjs';
-import { findRedis, IMAGE } from './redis-program.mjs';
+import { inContainer, removeContainer } from './redis-container.mjs';
+import { findRedis } from './redis-program.mjs';
 
 const HOST = '127.0.0.1';
 const START_DEADLINE_MS = 30_000;
-
-/** The first time Docker has to fetch the image. */
-const DOCKER_START_DEADLINE_MS = 300_000;
 
 /** A queue must never lose a key to eviction; at most one second of writes is lost with the machine. */
 const SETTINGS = ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
@@ -24,20 +21,26 @@ const SETTINGS = ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes', '--
 export async function startRedis({ dir, port, args = [], log = `${dir}.log`, program = findRedis() }) {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const pidFile = join(dir, 'redis.pid');
+  await removeContainer(realpathSync(dir));
   await stopLeftovers(dir, { program: /redis|valkey/, pidFile, signal: 'SIGTERM' });
   for (let attempt = 1; ; attempt++) {
     const chosen = port ?? (await freePort());
     try {
-      const command = program.docker ? inDocker : onThisMachine;
-      const server = await launch({
-        ...command({ dir: realpathSync(dir), port: chosen, args, pidFile, program }),
-        log,
+      const place = program.docker ? inContainer : onThisMachine;
+      const { control, ...how } = place({
+        dir: realpathSync(dir),
+        port: chosen,
+        args: [...SETTINGS, ...args],
+        pidFile,
+        program,
       });
-      return handle(server, chosen);
+      const server = await launch({ ...how, log });
+      return handle(server, chosen, control(server));
     } catch (error) {
       // Between choosing a port and listening on it somebody else may have taken it.
       if (port !== undefined || attempt === 5 || !/address already in use|already allocated/i.test(String(error)))
         throw error;
+      await removeContainer(realpathSync(dir));
     }
   }
 }
@@ -48,29 +51,23 @@ function onThisMachine({ dir, port, args, pidFile, program }) {
   const place = ['--bind', HOST, '--port', String(port), '--dir', dir, '--pidfile', pidFile];
   return {
     command: program.command,
-    args: [...place, ...SETTINGS, ...args],
+    args: [...place, ...args],
     cwd: dir,
     deadlineMs: START_DEADLINE_MS,
+    control: signals,
   };
 }
 
-/** One container for a folder: its name is how the next run finds what a killed one left. */
-function inDocker({ dir, port, args, program }) {
-  const name = `redis-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
-  const run = ['--rm', '--name', name, '--publish', `${HOST}:${port}:6379`, '--volume', `${dir}:/data`, IMAGE];
+function signals(server) {
+  const pid = server.pid;
   return {
-    command: 'sh',
-    args: [
-      '-c',
-      `"$0" rm -f ${name} >/dev/null 2>&1; exec "$0" run "$@"`,
-      program.command,
-      ...run,
-      'redis-server',
-      ...SETTINGS,
-      ...args,
-    ],
-    cwd: dir,
-    deadlineMs: DOCKER_START_DEADLINE_MS,
+    stop: (deadlineMs) => stopProcess(server, { deadlineMs }),
+    async kill() {
+      sendTo([pid], 'SIGKILL');
+      await gone([pid], 5_000);
+    },
+    pause: () => sendTo([pid], 'SIGSTOP'),
+    resume: () => sendTo([pid], 'SIGCONT'),
   };
 }
 
@@ -91,11 +88,11 @@ async function launch({ command, args, cwd, deadlineMs, log }) {
   return server;
 }
 
-function handle(server, port) {
+function handle(server, port, { kill, pause, resume, ...control }) {
   const pid = server.pid;
   server.unref(); // one that is forgotten keeps nobody from ending
   const stop = async ({ deadlineMs = 10_000 } = {}) => {
-    await stopProcess(server, { deadlineMs });
+    if (!hasEnded(server)) await control.stop(deadlineMs);
   };
   return {
     url: `redis://${HOST}:${port}`,
@@ -104,12 +101,9 @@ function handle(server, port) {
     pid,
     process: server,
     stop,
-    async kill() {
-      sendTo([pid], 'SIGKILL');
-      await gone([pid], 5_000);
-    },
-    pause: () => sendTo([pid], 'SIGSTOP'),
-    resume: () => sendTo([pid], 'SIGCONT'),
+    kill,
+    pause,
+    resume,
     isRunning: () => isAlive(pid),
     [Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]: () => stop(),
   };

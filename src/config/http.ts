@@ -17,7 +17,8 @@ export const httpKeys = z.object({
     default: '1048576',
   }),
   requestTimeoutSeconds: key('HTTP_REQUEST_TIMEOUT_SECONDS', integer(1, 3600), {
-    description: 'How long a request may take before it is answered 503 and its work is cancelled.',
+    description:
+      'How long a request may take before it is answered 503 and its work is cancelled; 408 where its body has not come by then.',
     default: '10',
   }),
   keepAliveTimeoutSeconds: key('HTTP_KEEP_ALIVE_TIMEOUT_SECONDS', integer(1, 3600), {
@@ -30,7 +31,8 @@ export const httpKeys = z.object({
     default: '300',
   }),
   maxInFlight: key('HTTP_MAX_IN_FLIGHT', integer(1), {
-    description: 'Requests in progress beyond which new ones are shed with 503.',
+    description:
+      'Requests in progress beyond which new ones are shed with 503; one whose body has yet to arrive is not counted.',
     default: '1000',
   }),
   maxEventLoopDelayMs: key('HTTP_MAX_EVENT_LOOP_DELAY_MS', integer(10, 60_000), {

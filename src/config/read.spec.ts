@@ -100,6 +100,8 @@ test.each<[string, () => Record<string, string>]>([
   ['the password instead of its file', () => ({ DATABASE_PASSWORD_FILE: SECRET })],
   ['two passwords', () => ({ DATABASE_URL: `postgresql://app:${SECRET}@db/app`, DATABASE_PASSWORD: SECRET })],
   ['one password of Redis for two purposes', () => ({ REDIS_URL: `redis://:${SECRET}@db`, REDIS_PASSWORD: SECRET })],
+  ['a header that has no value', () => ({ OTEL_EXPORTER_OTLP_HEADERS: `a=b,${SECRET}` })],
+  ['a header that cannot be sent', () => ({ OTEL_EXPORTER_OTLP_HEADERS: `a=${SECRET}%0A` })],
   ['a sound one beside another fault', () => ({ DATABASE_PASSWORD: SECRET, HTTP_PORT: 'x' })],
 ])('a secret is never printed: %s', (_what, environment) => {
   const found = faults(environment());

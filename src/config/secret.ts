@@ -3,6 +3,16 @@ import { inspect } from 'node:util';
 
 const MASK = '[secret]';
 
+/** The file of a secret cannot be read (any more, or yet). It has a code because Prisma keeps nothing else of an error. */
+export class SecretUnreadable extends Error {
+  static readonly CODE = 'SECRET_UNREADABLE';
+  readonly code = SecretUnreadable.CODE;
+
+  constructor(key: string, cause: unknown) {
+    super(`${key}_FILE names a file that cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
+  }
+}
+
 /** A value that never shows in logs, errors or JSON. One that came from a file is read anew at each use, so that it can be rotated. */
 export class Secret {
   /** The key that it was given by. */
@@ -21,9 +31,14 @@ export class Secret {
     return this.#value;
   }
 
-  /** The value as it is now. @throws the file system's error when the mounted file cannot be read. */
+  /** The value as it is now. @throws SecretUnreadable */
   async reveal(): Promise<string> {
-    return this.#file === undefined ? this.#value : withoutFinalNewline(await readFile(this.#file, 'utf8'));
+    if (this.#file === undefined) return this.#value;
+    try {
+      return withoutFinalNewline(await readFile(this.#file, 'utf8'));
+    } catch (error) {
+      throw new SecretUnreadable(this.name, error);
+    }
   }
 
   toString(): string {

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { addressRanges } from './addresses.js';
-import { integer, key, list, secret, text } from './key.js';
+import { integer, key, secret, text } from './key.js';
+import { faultOfHeaders, faultOfPairs, readPairs } from './pairs.js';
 
-/** `key=value` pairs, comma separated and percent-encoded where need be, as OpenTelemetry's own keys have them. */
-const pairs = list
-  .refine((items) => items.every((item) => /^[^=]+=/.test(item)), 'must be key=value, comma separated')
-  .transform((items) =>
-    Object.fromEntries(
-      items.map((item) => [item.slice(0, item.indexOf('=')).trim(), decode(item.slice(item.indexOf('=') + 1).trim())]),
-    ),
-  );
+const pairs = text
+  .superRefine((value, context) => {
+    const fault = faultOfPairs(value);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  })
+  .transform(readPairs);
 
 export const tracingKeys = z.object({
   endpoint: key(
@@ -20,8 +19,9 @@ export const tracingKeys = z.object({
         'Collector that takes traces by OTLP over http/protobuf, http://collector:4318; nothing is recorded when not given.',
     },
   ),
-  headers: key('OTEL_EXPORTER_OTLP_HEADERS', secret().optional(), {
-    description: 'Headers for the collector, key=value, comma separated.',
+  headers: key('OTEL_EXPORTER_OTLP_HEADERS', secret(faultOfHeaders).optional(), {
+    description:
+      'Headers for the collector, key=value, comma separated, values percent-encoded where need be: Authorization=Basic%20….',
   }),
   timeoutMs: key('OTEL_EXPORTER_OTLP_TIMEOUT', integer(100, 60_000), {
     description: 'Milliseconds that the collector may take for one batch; then the batch is dropped and counted.',
@@ -51,11 +51,3 @@ export const tracingKeys = z.object({
     default: '',
   }),
 });
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { isNativeError } from 'node:util/types';
 import pg from 'pg';
 import type { Secret } from '../../config/secret.js';
 import { currentRequest } from '../telemetry/request-context.js';
@@ -43,6 +44,14 @@ function tlsOptions({ tls, ca }: ConnectionTarget): pg.ClientConfig['ssl'] {
   return tls === 'require' ? { rejectUnauthorized: false } : { rejectUnauthorized: true, ca };
 }
 
+/** What connections failed with. */
+const failures = new WeakSet<Error>();
+
+/** Whether a connection of ours failed with `error`: its code alone could be that of a file, or of another server. */
+export function isOfConnection(error: Error): boolean {
+  return failures.has(error);
+}
+
 /** Server errors after which another connection may reach a better server: a former primary, or one that is going away. */
 const BREAKING_CODES = new Set(['25006', '57P01', '57P02', '57P03']);
 
@@ -71,6 +80,7 @@ export class Connection extends pg.Client {
       () => this,
       (error: unknown) => {
         this.destroy();
+        if (isNativeError(error)) failures.add(error);
         throw error;
       },
     );
@@ -83,7 +93,10 @@ export class Connection extends pg.Client {
     const span = currentRequest()?.trace.span && querySpan(this, args);
     const result: unknown = Reflect.apply(super.query, this, args);
     if (result instanceof Promise) {
-      result.catch((error: unknown) => breaks(error) && this.destroy());
+      result.catch((error: unknown) => {
+        if (isNativeError(error)) failures.add(error);
+        if (breaks(error)) this.destroy();
+      });
       if (span)
         result.then(
           () => span.end(),

@@ -1,4 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -6,6 +9,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { required } from '../../../test/service/database.js';
 import { readConfig } from '../../config/read.js';
+import { isRedisUnavailable } from '../redis/errors.js';
 import { Database } from './database.js';
 import { isDatabaseUnavailable } from './errors.js';
 import { type ManagedPool, openPool } from './pool.js';
@@ -86,11 +90,10 @@ test('a connection that is ended by the COMMIT of a transaction: unavailable', a
 test.each([
   ['is not there', { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' }],
   ['has no address', { DATABASE_URL: 'postgresql://nobody@nowhere.invalid/nothing' }],
+  ['is in no network', { DATABASE_URL: 'postgresql://nobody@255.255.255.255/nothing' }],
   ['cannot do TLS', { DATABASE_TLS: 'require' }],
-])('a server that %s: unavailable, for raw queries too', async (_how, settings) => {
-  const away = open(settings);
-  expect(isDatabaseUnavailable(await fail(away.outboxRow.count()))).toBe(true);
-  expect(isDatabaseUnavailable(await fail(away.$queryRaw`SELECT 1`))).toBe(true);
+])('a server that %s: unavailable, for raw queries and transactions too', async (_how, settings) => {
+  expect(await failures(open(settings))).toEqual([true, true, true]);
 });
 
 test('a password file that is away: unavailable', async () => {
@@ -100,5 +103,26 @@ test('a password file that is away: unavailable', async () => {
   url.password = '';
   const locked = open({ DATABASE_URL: url.href, DATABASE_PASSWORD_FILE: file });
   await rm(file);
-  expect(isDatabaseUnavailable(await fail(locked.$queryRaw`SELECT 1`))).toBe(true);
+  expect(await failures(locked)).toEqual([true, true, true]);
 });
+
+test.each([
+  ['a file that is not there', () => readFile('/nowhere')],
+  ['another server that is not there', () => once(connect(1, '127.0.0.1'), 'connect')],
+  ['another name that is not there', () => lookup('nowhere.invalid')],
+])('%s, not the database: an error as any other', async (_what, work) => {
+  const error = await fail(work());
+  expect(error).toBeDefined();
+  expect(isDatabaseUnavailable(error)).toBe(false);
+  expect(isRedisUnavailable(error)).toBe(false);
+});
+
+/** Whether each way to use `away` says that it is unavailable. */
+async function failures(away: Database): Promise<boolean[]> {
+  const errors = await Promise.all([
+    fail(away.outboxRow.count()),
+    fail(away.$queryRaw`SELECT 1`),
+    fail(away.transaction((tx) => tx.outboxRow.count())),
+  ]);
+  return errors.map(isDatabaseUnavailable);
+}

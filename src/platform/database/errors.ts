@@ -1,3 +1,7 @@
+import { isNativeError } from 'node:util/types';
+import { DatabaseError } from 'pg';
+import { SecretUnreadable } from '../../config/secret.js';
+import { isOfConnection } from './connection.js';
 import { Prisma } from './generated/client.js';
 
 /** Postgres error codes and classes (appendix A of its manual) that say: not now. */
@@ -28,27 +32,38 @@ const UNAVAILABLE_MESSAGES = [
   'Cannot use a pool after calling end on the pool',
 ];
 
-/** The system's codes for the connection, and for a password file that is not there (yet). */
-const SYSTEM_CODES = new Set([
-  'ENOENT',
-  'EACCES',
+/** The system's codes for the connection, and ours for its password. */
+const CONNECTION_CODES = new Set([
+  SecretUnreadable.CODE,
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNABORTED',
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
 
 /** Whether `error` says that the database cannot be used now, as opposed to: the query is wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isNativeError(error)) return false;
   if (error instanceof Prisma.PrismaClientKnownRequestError && UNAVAILABLE_PRISMA_CODES.has(error.code)) return true;
   if (UNAVAILABLE_KINDS.has(adapterCause(error)?.kind ?? '')) return true;
   const code = postgresCode(error);
-  if (code !== undefined) return SYSTEM_CODES.has(code) || UNAVAILABLE_CODES.some((pattern) => pattern.test(code));
+  if (code !== undefined)
+    return (
+      isOfDatabase(error) && (CONNECTION_CODES.has(code) || UNAVAILABLE_CODES.some((pattern) => pattern.test(code)))
+    );
   return UNAVAILABLE_MESSAGES.some((message) => error.message.startsWith(message));
+}
+
+/** Whether it comes from Prisma, pg or a connection of ours. Prisma gives its own errors the code of one that it does not know. */
+function isOfDatabase(error: Error): boolean {
+  const { PrismaClientKnownRequestError } = Prisma;
+  const kinds = [PrismaClientKnownRequestError, DatabaseError, SecretUnreadable];
+  return kinds.some((kind) => error instanceof kind) || adapterCause(error) !== undefined || isOfConnection(error);
 }
 
 /** The code that Postgres (or the system) gave, through Prisma or straight from pg. */

@@ -8,6 +8,8 @@ export class Exchange implements RequestContext {
   readonly begunMs = performance.now();
   /** The same of its last byte; 0 before. */
   endedMs = 0;
+  /** Whether its body is on its way: nothing works for it yet. */
+  isReceiving = false;
   #controller: AbortController | undefined;
   #isCancelled = false;
   #reason: unknown;

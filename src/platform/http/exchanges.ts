@@ -7,10 +7,16 @@ const LOOK_MS = 50;
 /** The requests in progress, the oldest first; probes left out. */
 export class Exchanges implements Iterable<Exchange> {
   readonly #all = new Set<Exchange>();
+  #receiving = 0;
   #lastActivity = performance.now();
 
   get size(): number {
     return this.#all.size;
+  }
+
+  /** Those that something works for: the bodies of the others are on their way. */
+  get working(): number {
+    return this.#all.size - this.#receiving;
   }
 
   /** Milliseconds since a request began or ended, 0 while one is in progress. */
@@ -27,9 +33,23 @@ export class Exchanges implements Iterable<Exchange> {
     this.#lastActivity = exchange.begunMs;
   }
 
+  /** Its body has yet to arrive. */
+  receive(exchange: Exchange): void {
+    exchange.isReceiving = true;
+    this.#receiving++;
+  }
+
+  /** Its body is here, or is not waited for any more. */
+  received(exchange: Exchange): void {
+    if (!exchange.isReceiving) return;
+    exchange.isReceiving = false;
+    this.#receiving--;
+  }
+
   /** @returns false when it was not there any more */
   remove(exchange: Exchange): boolean {
     if (!this.#all.delete(exchange)) return false;
+    this.received(exchange);
     exchange.endedMs = performance.now();
     this.#lastActivity = exchange.endedMs;
     return true;

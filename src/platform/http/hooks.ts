@@ -7,6 +7,7 @@ import { Exchange } from './exchange.js';
 import type { Exchanges } from './exchanges.js';
 import type { Unrouted } from './methods.js';
 import { sendProblem } from './problem.filter.js';
+import { admitReceived, announcesBody } from './receiving.js';
 import { REQUEST_ID } from './request-id.js';
 import { beginTrace, endTrace } from './request-trace.js';
 import { secure } from './security.js';
@@ -65,15 +66,24 @@ export function followRequests(
   }
 }
 
+interface Admission {
+  exchanges: Exchanges;
+  shedding: Shedding;
+  unrouted: Unrouted;
+}
+
 /** Where it is decided, after CORS and CSRF, whether a request gets to its handler. */
-export function admitRequests(server: FastifyInstance, shedding: Shedding, unrouted: Unrouted): void {
+export function admitRequests(server: FastifyInstance, { exchanges, shedding, unrouted }: Admission): void {
   server.addHook('onRequest', (request, reply, done) => {
-    if (request.exchange === undefined) return done();
+    const { exchange } = request;
+    if (exchange === undefined) return done();
     const refusal = shedding.refusal();
-    if (refusal) sendProblem(reply, refusal);
-    else if (request.exchange.route === undefined) unrouted(request, reply);
-    else done();
+    if (refusal) return sendProblem(reply, refusal);
+    if (exchange.route === undefined) return unrouted(request, reply);
+    if (announcesBody(request)) exchanges.receive(exchange);
+    done();
   });
+  admitReceived(server, exchanges, shedding);
 }
 
 /** `request.signal` is the exchange's: Fastify's own ends as soon as a body is read (fastify#6725). Defined once for a kind of request. */

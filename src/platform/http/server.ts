@@ -62,7 +62,8 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
     bodyParser: false,
   });
   addSecurity(app, config.http);
-  admitRequests(fastify, openShedding({ ...options, config: config.http, exchanges }), unrouted);
+  const shedding = openShedding({ ...options, config: config.http, exchanges });
+  admitRequests(fastify, { exchanges, shedding, unrouted });
   const { requestTimeoutSeconds } = config.http;
   exchanges.limitTime(requestTimeoutSeconds, lifecycle, answerLate(requestTimeoutSeconds, log));
   addProbes(fastify, app.get(Readiness), { verbose: false });

@@ -41,7 +41,7 @@ export function openShedding({ config, exchanges, lifecycle, metrics }: Limits):
 
   function reasonToShed(): Reason | undefined {
     if (lifecycle.state === 'starting') return 'starting';
-    if (exchanges.size > config.maxInFlight) return 'in-flight';
+    if (exchanges.working > config.maxInFlight) return 'in-flight';
     if (delay.lastingMs() > config.maxEventLoopDelayMs) return 'event-loop';
     return undefined;
   }

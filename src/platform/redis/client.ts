@@ -1,6 +1,7 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import type { Config } from '../../config/schema.js';
 import type { Logger } from '../telemetry/logger.js';
+import { rememberFailure } from './errors.js';
 import { TracedRedis } from './traced.js';
 
 export type RedisTarget = Config['redisSession' | 'redisQueue'];
@@ -38,6 +39,7 @@ export function redisClient(target: RedisTarget, name: string, rules: RedisOptio
     redisClient(target, name, { ...rules, password: redis.options.password, ...changes }, log);
   let away = false;
   redis.on('error', (error) => {
+    rememberFailure(error);
     if (!away) log.warn({ redis: name, err: error }, 'Redis is away');
     away = true;
   });

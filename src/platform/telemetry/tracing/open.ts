@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { Counter } from 'prom-client';
+import { readPairs } from '../../../config/pairs.js';
 import type { Config } from '../../../config/schema.js';
 import { PRODUCT } from '../../../product.js';
 import type { Lifecycle } from '../../lifecycle/lifecycle.js';
@@ -26,7 +27,7 @@ export async function openTracing(role: string, { config, lifecycle, metrics, lo
 
   const [{ openExporter }, { openRecorder }] = await Promise.all([import('./exporter.js'), import('./recorder.js')]);
   const spans = countSpans(metrics, named(log, 'tracing'));
-  const collector = { endpoint, headers: parseHeaders(headers?.initial), timeoutMs: timing.timeoutMs };
+  const collector = { endpoint, headers: readPairs(headers?.initial ?? ''), timeoutMs: timing.timeoutMs };
   const { record, close } = openRecorder({
     ...timing,
     exporter: openExporter(collector, spans.onOutcome),
@@ -59,14 +60,6 @@ function isAmong(ranges: readonly string[]): (address: string | undefined) => bo
     else listed.addSubnet(address, Number(bits), family);
   }
   return (address) => address !== undefined && listed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-}
-
-/** `key=value,key=value`. */
-function parseHeaders(text = ''): Record<string, string> {
-  const pairs = text.split(',').filter((pair) => pair.includes('='));
-  return Object.fromEntries(
-    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]),
-  );
 }
 
 function countSpans(metrics: Registry, log: Logger) {
