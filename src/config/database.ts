@@ -60,7 +60,8 @@ export const databaseKeys = z.object({
 
 export const migrateKeys = z.object({
   url: key('DATABASE_DIRECT_URL', postgresUrl('DATABASE_DIRECT_TLS'), {
-    description: 'Database as migrations reach it, as the owner of the schema: past a pooler.',
+    description:
+      'Database as migrations reach it, as the owner of the schema: past a pooler, which is refused when it pools by transaction.',
     fallback: 'DATABASE_URL',
   }),
   password: key('DATABASE_DIRECT_PASSWORD', secret().optional(), {

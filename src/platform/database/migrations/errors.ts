@@ -4,7 +4,7 @@
  */
 export const MIGRATE_EXIT = {
   done: 0,
-  /** Wrong arguments or configuration: unknown command or name, refused password, missing database, role or right. */
+  /** Wrong arguments or configuration: unknown command or name, refused password, missing database, role or right, a pooler. */
   configuration: 1,
   /** Only from `status`: something is yet to be applied. */
   pending: 2,
@@ -29,6 +29,17 @@ export abstract class MigrationError extends Error {
 /** The command cannot be carried out as it was given. */
 export class MigrationUsageError extends MigrationError {
   readonly exitCode = MIGRATE_EXIT.configuration;
+}
+
+/** A lock and settings belong to a server process, and this connection has none of its own. */
+export class TransactionPoolerError extends MigrationError {
+  readonly exitCode = MIGRATE_EXIT.configuration;
+
+  constructor() {
+    super(
+      'the database is reached through a transaction pooler, where migrations keep no lock: set DATABASE_DIRECT_URL to the address of Postgres itself',
+    );
+  }
 }
 
 /** A file in prisma/migrations that the runner cannot run; found before anything is applied. */

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { DatabaseAwayError, MigrationAbortedError, MigrationError } from './errors.js';
+import { DatabaseAwayError, MigrationAbortedError, MigrationError, TransactionPoolerError } from './errors.js';
 import { describe, isAway } from './faults.js';
 import type { MigrationAccess } from './options.js';
+import { isPooledByTransaction } from './pooler.js';
 
 /** One connection of the runner. */
 export interface Session {
@@ -35,7 +36,7 @@ const SETTINGS = {
 /**
  * Does `work` on a connection of its own. Waits for the database, and begins again when it goes away in the middle:
  * `work` finds out from the ledger how far it came.
- * @throws DatabaseAwayError after `waitSeconds` of it, MigrationAbortedError, and what `work` throws
+ * @throws TransactionPoolerError, DatabaseAwayError after `waitSeconds` of it, MigrationAbortedError, and what `work` throws
  */
 export async function withSession<T>(access: MigrationAccess, work: (session: Session) => Promise<T>): Promise<T> {
   const { log, signal, waitSeconds } = access;
@@ -75,6 +76,7 @@ async function inSession<T>(access: MigrationAccess, work: (session: Session) =>
     );
     const pid = rows[0]?.pid ?? 0;
     if (rows[0]?.in_recovery) throw Object.assign(new Error('it is a read-only replica'), { code: '25006' });
+    if (await isPooledByTransaction(client, pid, access)) throw new TransactionPoolerError();
     const session: Session = {
       client,
       reset: () => reset(client, applicationName),
