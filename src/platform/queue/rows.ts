@@ -47,7 +47,7 @@ export function claim(database: Executor, most: number, recheckSeconds: number):
 
 // Statements over several rows lock them in the order of their ids, so that two of them never wait for each other in a circle.
 
-/** They are to be relayed, now: Redis did not take them, has lost them, or a person wants it. */
+/** They are to be relayed, now: Redis did not take them, a store has lost them, or a person wants it. */
 export function markPending(database: Executor, ids: string[], from: 'relayed' | 'dead'): Promise<number> {
   return database.$executeRaw`
     UPDATE outbox SET state = 'pending', due_at = clock_timestamp(), error = NULL, attempts = NULL
@@ -64,6 +64,12 @@ export function takeOverdue(database: Executor, most: number, recheckSeconds: nu
       SELECT id FROM outbox WHERE state = 'relayed' AND due_at <= clock_timestamp()
       ORDER BY due_at LIMIT ${most} FOR UPDATE SKIP LOCKED)
     RETURNING id, job`;
+}
+
+/** Those of `ids` that are relayed and not done. */
+export function findRelayed(database: Executor, ids: string[]) {
+  return database.$queryRaw<Pick<OutboxRow, 'id' | 'job'>[]>`
+    SELECT id, job FROM outbox WHERE id = ANY (${ids}::uuid[]) AND state = 'relayed'`;
 }
 
 /** Notes that jobs are done. @returns how many of them were not before: in a transaction, none means that the work was done already */
