@@ -82,6 +82,13 @@ export class Ledger {
     return row?.ended === 1;
   }
 
+  /** Whether it has succeeded, as this worker's. */
+  async hasSucceeded(run: Run): Promise<boolean> {
+    const rows = await this.#database.$queryRaw<unknown[]>`
+      SELECT 1 FROM task_run WHERE ${this.#is(run)} AND state = 'succeeded'`;
+    return rows.length === 1;
+  }
+
   /**
    * Undoes {@link begin} of a run whose task was never called: its instant is free again.
    * @returns false when the instant is accounted for by now, and would be missing
