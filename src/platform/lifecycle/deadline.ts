@@ -35,6 +35,7 @@ export async function within(
 export function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
   signal.addEventListener('abort', abort);
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
