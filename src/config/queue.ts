@@ -16,7 +16,8 @@ export const queueKeys = z.object({
     default: '1000',
   }),
   recheckSeconds: key('OUTBOX_RECHECK_SECONDS', integer(1, 86_400), {
-    description: 'How long a job may stay undone before its Redis is asked whether it still knows it.',
+    description:
+      'How long a job may stay undone before Redis is asked what became of it; then it is asked again after as long as the job has been there, at most 15 minutes.',
     default: '60',
   }),
   refusalSeconds: key('QUEUE_REFUSAL_SECONDS', integer(0, 86_400), {

@@ -31,6 +31,15 @@ export async function within(
   }
 }
 
+/** Waits for `work`, but not for one that ignores its signal. @throws the signal's reason */
+export function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
+}
+
 /** Waits `seconds`, or until `signal` aborts; never throws. */
 export async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   await sleep(seconds * 1000, undefined, { signal }).catch(() => {});

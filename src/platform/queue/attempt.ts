@@ -1,6 +1,7 @@
 import { DelayedError, type Job as Delivery, UnrecoverableError } from 'bullmq';
 import type { Config } from '../../config/schema.js';
 import type { Database } from '../database/database.js';
+import { orAborted } from '../lifecycle/deadline.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Carrier } from '../telemetry/tracing/carrier.js';
 import type { Tracing } from '../telemetry/tracing/tracing.js';
@@ -18,6 +19,11 @@ export type Carried = Pick<OutboxRow, 'version' | 'payload' | 'context'> & {
 /** The worker must stop: the job is handed back, and no attempt is spent. */
 export class HandedBack extends Error {
   override readonly name = 'HandedBack';
+}
+
+/** The job is not ours any more: whoever has it decides what becomes of it, or whoever finds that nobody has. */
+export class LockLost extends Error {
+  override readonly name = 'LockLost';
 }
 
 /** Milliseconds until a job of a newer version is offered to a worker again. */
@@ -42,7 +48,7 @@ class TimeLimitExceeded extends Error {
 
 /**
  * Runs one attempt at a job.
- * @param controller is aborted with {@link HandedBack} when the worker must stop, with any other reason when the job is not ours any more
+ * @param controller is aborted with {@link HandedBack} when the worker must stop, with {@link LockLost} when the job is not ours any more
  * @throws what BullMQ is to be told: an error of its own when the job was moved, or is a dead letter; the handler's to try again
  */
 export async function attempt(of: Attempting, delivery: Delivery<Carried>, controller: AbortController): Promise<void> {
@@ -70,7 +76,8 @@ export async function attempt(of: Attempting, delivery: Delivery<Carried>, contr
       return told('completed');
     } catch (error) {
       if (signal.reason instanceof HandedBack) return handBack(delivery, told);
-      if (number < handler.job.attempts && !(error instanceof Unrecoverable)) {
+      const isLast = number >= handler.job.attempts || error instanceof Unrecoverable;
+      if (!isLast || signal.reason instanceof LockLost) {
         told('failed', error);
         throw error;
       }
@@ -114,14 +121,6 @@ async function handle(
   const timer = setTimeout(tooLong, job.timeLimitMs);
   await orAborted(handle(payload.data, context), signal).finally(() => clearTimeout(timer));
   if (!noted) await done(key);
-}
-
-/** Waits for `work`, but not for one that ignores its signal. @throws the signal's reason */
-function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort);
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 /** The worker must stop: another one is to have the job at once. */

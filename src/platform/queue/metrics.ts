@@ -25,7 +25,7 @@ export function queueMetrics(registry: Registry, jobs: readonly string[]) {
   });
   const lost = new Counter({
     name: 'queue_jobs_lost_total',
-    help: 'Jobs that Redis had lost and that were relayed again.',
+    help: 'Jobs that Redis had lost, or of which Postgres had lost that they are done, and that were relayed again.',
     registers,
   });
   const stalled = new Counter({

@@ -39,18 +39,26 @@ export class Queues {
     );
   }
 
-  /** Those of `rows` that Redis does not know. @throws when Redis is away */
-  async unknown(rows: readonly Pick<OutboxRow, 'id' | 'job'>[]): Promise<string[]> {
+  /** Of `rows`, the ids of those that Redis does not know, and of those that have ended for it. @throws when Redis is away */
+  async look(rows: readonly Pick<OutboxRow, 'id' | 'job'>[]): Promise<{ unknown: string[]; ended: string[] }> {
     const pipeline = this.redis.pipeline();
-    for (const { id, job } of rows) pipeline.exists(`${this.prefix}:${job}:${id}`);
+    for (const { id, job } of rows) pipeline.hmget(`${this.prefix}:${job}:${id}`, 'timestamp', 'finishedOn');
     const answers = (await pipeline.exec()) ?? [];
-    return rows
-      .filter((_row, at) => {
-        const [error, exists] = answers[at] ?? [new Error('no answer')];
-        if (error) throw error;
-        return exists === 0;
-      })
-      .map(({ id }) => id);
+    const seen = rows.map(({ id }, at) => {
+      const [error, fields] = answers[at] ?? [new Error('no answer')];
+      if (error) throw error;
+      const [addedAt, endedAt] = fields as (string | null)[];
+      return { id, isKnown: addedAt !== null, hasEnded: endedAt !== null };
+    });
+    return {
+      unknown: seen.filter(({ isKnown }) => !isKnown).map(({ id }) => id),
+      ended: seen.filter(({ hasEnded }) => hasEnded).map(({ id }) => id),
+    };
+  }
+
+  /** Has Redis forget jobs, so that they can be added again; those that are worked on it keeps. @throws when Redis is away */
+  async forget(rows: readonly Pick<OutboxRow, 'id' | 'job'>[]): Promise<void> {
+    await Promise.all(rows.map(async ({ id, job }) => (await this.of(job)).remove(id)));
   }
 
   /** @throws when Redis is away */

@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { doze, Jobs } from '../../../test/jobs/jobs.js';
 import { openWorker } from '../../../test/jobs/open.js';
 import { openWorkplace, type Workplace } from '../../../test/jobs/workplace.js';
 import { proxyTo } from '../../../test/service/proxy.js';
 import { until } from '../../../test/service/until.js';
 import type { Transaction } from '../database/database.js';
+import { queueMetrics } from './metrics.js';
+import { Queues } from './queues.js';
+import { reconcile } from './relay.js';
 
 let work: Workplace;
 let stops: (() => Promise<unknown>)[] = [];
@@ -91,6 +95,54 @@ test('jobs that Redis has lost are relayed again', async () => {
   expect(await work.traces('lost', 'effect')).toHaveLength(50);
   expect(await relaying.metrics.metrics()).toMatch(/^queue_jobs_lost_total [1-9]/m);
 }, 60_000);
+
+/** As a fail-over to a replica does that had not heard of it yet, or a restore. */
+async function postgresForgetsThatAllIsDone(): Promise<void> {
+  await work.on.query("UPDATE outbox SET state = 'relayed', due_at = clock_timestamp()");
+  await work.on.query("DELETE FROM trace WHERE what = 'effect'");
+}
+
+test('jobs of which Postgres has lost that they are done are done again, though Redis takes them for done', async () => {
+  const worker = open();
+  await ask('forgotten');
+  await work.untilEffect('forgotten');
+  const redis = new Redis(work.redis.port);
+  await until('Redis has heard', async () => (await redis.keys('*:doze:completed')).length === 1);
+  redis.disconnect();
+  await postgresForgetsThatAllIsDone();
+  await work.untilEffect('forgotten');
+  await until('it is done', async () => (await work.states()).done === 1);
+  expect(await worker.metrics.metrics()).toMatch(/^queue_jobs_lost_total 1$/m);
+}, 30_000);
+
+test('a job that ends while Redis is asked for it is not taken for lost', async () => {
+  const worker = open({ OUTBOX_RECHECK_SECONDS: '3600' });
+  await ask('meanwhile');
+  await work.untilEffect('meanwhile');
+  await until('it is done', async () => (await work.states()).done === 1);
+  await work.on.query("UPDATE outbox SET state = 'relayed', due_at = clock_timestamp()");
+  const redis = new Redis(work.redis.port);
+  stops.push(async () => redis.disconnect());
+  const completed = await until('Redis has heard', async () => (await redis.keys('*:doze:completed'))[0]);
+  class Ending extends Queues {
+    override async look(rows: Parameters<Queues['look']>[0]) {
+      const seen = await super.look(rows);
+      await work.on.query("UPDATE outbox SET state = 'done'");
+      return seen;
+    }
+  }
+  const queues = new Ending(redis, completed.replace(/:doze:completed$/, ''));
+  const relaying = {
+    config: worker.config.queue,
+    database: work.database,
+    queues,
+    metrics: queueMetrics(new Registry(), []),
+  };
+  expect(await reconcile({ ...relaying, log: pino({ level: 'silent' }) })).toBe(0);
+  await queues.close();
+  expect(await redis.zcard(completed)).toBe(1);
+  expect(await work.states()).toEqual({ done: 1 });
+});
 
 test('asking for jobs is one statement in the transaction, for one as for fifty', async () => {
   await using proxy = await proxyTo(Number(new URL(work.on.url).port));

@@ -6,7 +6,7 @@ import { reasonOf } from '../lifecycle/reason.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { QueueMetrics } from './metrics.js';
 import type { Queues } from './queues.js';
-import { claim, markPending, type OutboxRow, takeOverdue } from './rows.js';
+import { claim, findRelayed, markPending, type OutboxRow, takeOverdue } from './rows.js';
 
 /** Rows that are taken at once. */
 const BATCH = 200;
@@ -74,20 +74,34 @@ async function relayBatch({ config, database, queues, metrics }: Relaying): Prom
 }
 
 /**
- * Has jobs relayed again that Redis does not know any more: it was lost, or replaced by an empty one.
+ * Has jobs relayed again that a store has lost: Redis does not know them any more, as it was emptied or replaced; or Postgres, failed over or
+ * restored, does not know any more that they are done.
  * @returns how many
  */
-export async function reconcile({ config, database, queues, metrics, log }: Relaying): Promise<number> {
+export async function reconcile(relaying: Relaying): Promise<number> {
+  const { config, database, queues, metrics, log } = relaying;
   for (let lost = 0; ; ) {
     const overdue = await takeOverdue(database, BATCH, config.recheckSeconds);
-    const unknown = overdue.length > 0 ? await queues.unknown(overdue) : [];
-    if (unknown.length > 0) {
-      lost += await markPending(database, unknown, 'relayed');
-      metrics.lost.inc(unknown.length);
-      log.warn({ jobs: unknown.length }, 'Redis has lost jobs; they are relayed again');
-    }
+    const { unknown, ended } = overdue.length > 0 ? await queues.look(overdue) : { unknown: [], ended: [] };
+    const byRedis = unknown.length > 0 ? await markPending(database, unknown, 'relayed') : 0;
+    const byPostgres = ended.length > 0 ? await relayUndone(relaying, ended) : 0;
+    if (byRedis > 0) log.warn({ jobs: byRedis }, 'Redis has lost jobs; they are relayed again');
+    if (byPostgres > 0) log.warn({ jobs: byPostgres }, 'Postgres has lost that jobs are done; they are run again');
+    metrics.lost.inc(byRedis + byPostgres);
+    lost += byRedis + byPostgres;
     if (overdue.length < BATCH) return lost;
   }
+}
+
+/**
+ * What is written of a job is committed before Redis hears that it has ended. So one that Redis saw end, and of which nothing is written now, is
+ * one of which Postgres lost that; it was read before, it may have ended since.
+ */
+async function relayUndone({ database, queues }: Relaying, ended: string[]): Promise<number> {
+  const undone = await findRelayed(database, ended);
+  if (undone.length === 0) return 0;
+  await queues.forget(undone); // else adding them again would change nothing
+  return markPending(database, idsOf(undone), 'relayed');
 }
 
 function idsOf(rows: readonly Pick<OutboxRow, 'id'>[]): string[] {

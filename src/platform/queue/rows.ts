@@ -15,6 +15,9 @@ export interface OutboxRow {
 /** How long a row is kept after its job is done, in hours: longer than a delivery can be late, so that none is taken for a new one. */
 const KEPT_HOURS = 24;
 
+/** How long a job that Redis has lost goes unnoticed at the longest, in minutes, where `recheckSeconds` is not longer. */
+const LONGEST_RECHECK_MINUTES = 15;
+
 type Executor = Pick<Transaction, '$queryRaw' | '$executeRaw'>;
 
 /** Asks for one job for each of `payloads`: one statement, however many there are. */
@@ -47,7 +50,7 @@ export function claim(database: Executor, most: number, recheckSeconds: number):
 
 // Statements over several rows lock them in the order of their ids, so that two of them never wait for each other in a circle.
 
-/** They are to be relayed, now: Redis did not take them, has lost them, or a person wants it. */
+/** They are to be relayed, now: Redis did not take them, a store has lost them, or a person wants it. */
 export function markPending(database: Executor, ids: string[], from: 'relayed' | 'dead'): Promise<number> {
   return database.$executeRaw`
     UPDATE outbox SET state = 'pending', due_at = clock_timestamp(), error = NULL, attempts = NULL
@@ -56,14 +59,24 @@ export function markPending(database: Executor, ids: string[], from: 'relayed' |
       ORDER BY id FOR NO KEY UPDATE)`;
 }
 
-/** Takes at most `most` rows whose job is undone for long; each is not taken again for `recheckSeconds`. */
+/**
+ * Takes at most `most` rows whose job is undone for long. Each is not taken again for as long as it has been there, at least
+ * `recheckSeconds`, and {@link LONGEST_RECHECK_MINUTES} at most: else a backlog would be rewritten all the time.
+ */
 export function takeOverdue(database: Executor, most: number, recheckSeconds: number) {
   return database.$queryRaw<Pick<OutboxRow, 'id' | 'job'>[]>`
-    UPDATE outbox SET due_at = clock_timestamp() + make_interval(secs => ${recheckSeconds})
+    UPDATE outbox SET due_at = clock_timestamp() + greatest(make_interval(secs => ${recheckSeconds}),
+      least(clock_timestamp() - created_at, make_interval(mins => ${LONGEST_RECHECK_MINUTES})))
     WHERE id IN (
       SELECT id FROM outbox WHERE state = 'relayed' AND due_at <= clock_timestamp()
       ORDER BY due_at LIMIT ${most} FOR UPDATE SKIP LOCKED)
     RETURNING id, job`;
+}
+
+/** Those of `ids` that are relayed and not done. */
+export function findRelayed(database: Executor, ids: string[]) {
+  return database.$queryRaw<Pick<OutboxRow, 'id' | 'job'>[]>`
+    SELECT id, job FROM outbox WHERE id = ANY (${ids}::uuid[]) AND state = 'relayed'`;
 }
 
 /** Notes that jobs are done. @returns how many of them were not before: in a transaction, none means that the work was done already */

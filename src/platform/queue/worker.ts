@@ -2,7 +2,7 @@ import { type Job as Delivery, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Config } from '../../config/schema.js';
 import { pause, within } from '../lifecycle/deadline.js';
-import { type Attempting, attempt, type Carried, HandedBack } from './attempt.js';
+import { type Attempting, attempt, type Carried, HandedBack, LockLost } from './attempt.js';
 import { backoffMs } from './job.js';
 import { markDead } from './rows.js';
 
@@ -43,7 +43,7 @@ export class JobWorker extends Worker<Carried> {
     });
     this.on('error', (error) => options.log.debug({ err: error, job: name }, 'worker')); // the client's own listener tells of outages
     this.on('lockRenewalFailed', (ids) => {
-      for (const id of ids) this.#running.get(id)?.abort(new Error('the job was given to another worker'));
+      for (const id of ids) this.#running.get(id)?.abort(new LockLost('its lock could not be renewed'));
     });
     this.on('stalled', () => options.metrics.stalled.inc({ job: name }));
     this.on('failed', (delivery, error) => this.#buryStalled(delivery, error));

@@ -1,4 +1,4 @@
-import { pause } from '../lifecycle/deadline.js';
+import { orAborted, pause } from '../lifecycle/deadline.js';
 import { connect, disconnect, redisClient } from '../redis/client.js';
 import { named } from '../telemetry/loggers.js';
 import { doneNotes } from './done.js';
@@ -31,13 +31,15 @@ export function startWorkers(
   const done = doneNotes(database);
   let workers: JobWorker[] = [];
 
-  async function open(): Promise<void> {
+  /** @param attempt aborts when it has taken too long, or the process must stop: then another set of workers may come, or none */
+  async function open(attempt: AbortSignal): Promise<void> {
     if (redis.status !== 'ready') throw new Error('Redis is away');
     const opened = handlers.map(
       (handler) =>
         new JobWorker({ handler, redis, prefix, config: config.queue, database, done, metrics, tracing, log }),
     );
-    await Promise.all(opened.map((worker) => worker.waitUntilReady())).catch((error: unknown) => {
+    const ready = Promise.all(opened.map((worker) => worker.waitUntilReady()));
+    await orAborted(ready, attempt).catch((error: unknown) => {
       for (const worker of opened) worker.close(true).catch(() => {});
       throw error;
     });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { openCommitGate } from '../../../test/service/commit-gate.js';
 import { createDatabase, required, type TestDatabase } from '../../../test/service/database.js';
 import { ownRedis } from '../../../test/service/own-store.js';
-import { openWorker, type Place } from '../../../test/service/schedule.js';
+import { openWorker, type Place, runTask } from '../../../test/service/schedule.js';
 import { until } from '../../../test/service/until.js';
 import type { Transaction } from '../database/database.js';
 import { type Schedule, Scheduled } from './scheduled.js';
@@ -149,4 +150,25 @@ test('what a run finishes with has its effect once: it has succeeded, whatever c
   await until('it has ended', () => worker.log.some(({ outcome }) => outcome === 'succeeded'));
   expect(await firstRun()).toMatchObject({ state: 'succeeded', fence: 1 });
   expect(await effects()).toEqual([1]);
+});
+
+test('a run whose connection broke while its end was committed has succeeded', async () => {
+  await using gate = await openCommitGate(database.url);
+  const task = taskOf(async (tick) => {
+    gate.shut();
+    const finished = tick.finish(write(tick.fence));
+    await until('it is committed, and its connection breaks', async () => {
+      const broken = await database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND state = 'idle' AND query = 'COMMIT'`,
+      );
+      return broken.length > 0;
+    });
+    await finished;
+  });
+  const { code, log } = await runTask(task, 'told', { ...place, database: gate.url });
+  expect(await effects()).toEqual([1]);
+  expect(await firstRun()).toMatchObject({ state: 'succeeded', fence: 1 });
+  expect(log.flatMap(({ outcome }) => outcome ?? [])).toEqual(['succeeded']);
+  expect(code).toBe(0);
 });

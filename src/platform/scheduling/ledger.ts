@@ -82,6 +82,26 @@ export class Ledger {
     return row?.ended === 1;
   }
 
+  /** Whether it has succeeded, as this worker's. */
+  async hasSucceeded(run: Run): Promise<boolean> {
+    const rows = await this.#database.$queryRaw<unknown[]>`
+      SELECT 1 FROM task_run WHERE ${this.#is(run)} AND state = 'succeeded'`;
+    return rows.length === 1;
+  }
+
+  /**
+   * Undoes {@link begin} of a run whose task was never called: its instant is free again.
+   * @returns false when the instant is accounted for by now, and would be missing
+   */
+  async unbegin(run: Run): Promise<boolean> {
+    const count = await this.#database.$executeRaw`
+      WITH unaccounted AS (
+        SELECT FROM scheduled_task WHERE name = ${run.task} AND accounted_until < ${run.scheduledFor} FOR SHARE
+      )
+      DELETE FROM task_run WHERE ${this.#is(run)} AND state = 'running' AND EXISTS (SELECT FROM unaccounted)`;
+    return count === 1;
+  }
+
   /** Ends the lease, so that another worker takes the run over at once. @returns false when one has */
   async handBack(run: Run): Promise<boolean> {
     const count = await this.#database.$executeRaw`

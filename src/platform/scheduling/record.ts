@@ -32,6 +32,8 @@ export async function record({ task, run, ledger, abort }: Begun, failure: unkno
     try {
       const isOurs = await write();
       if (isOurs) return { outcome, error: failure };
+      // It ended with its work, or an attempt before this one was written down, and only the answer to that was lost.
+      if (await ledger.hasSucceeded(run)) return { outcome: 'succeeded' };
       return { outcome: 'lost', error: failure ?? new LeaseLost('another worker has taken it over') };
     } catch (error) {
       if (!mayTry() || isCut) return { outcome: 'lost', error: failure ?? error };

@@ -84,7 +84,7 @@ export class Runner {
     if (run !== undefined && this.#isOpen) {
       return this.#execute({ ...this.#parts, task, run, lock, since, abort });
     }
-    if (run !== undefined) await ledger.handBack(run).catch(() => {}); // the process stops
+    if (run !== undefined) await this.#giveUp(task, run, state).catch(() => {}); // the process stops
     await lock.release();
     return refused(run ? 'stopping' : 'taken', state);
   }
@@ -97,6 +97,13 @@ export class Runner {
       task.leaseMs,
       claim.filter((one) => one !== 'absent'),
     );
+  }
+
+  /** Nobody takes over a run of a task that does not make up for runs: it would be lost, though its work was never called. */
+  async #giveUp(task: Task, run: Run, before: RunState | null): Promise<void> {
+    const { ledger } = this.#parts;
+    if (task.misfire === 'skip' && before === null && (await ledger.unbegin(run))) return;
+    await ledger.handBack(run);
   }
 
   #execute(begun: Parameters<typeof execute>[0]): Promise<Ending> {

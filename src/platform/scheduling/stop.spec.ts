@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../../../test/service/database.js';
 import { type OwnStore, ownPostgres, ownRedis } from '../../../test/service/own-store.js';
 import { openWorker } from '../../../test/service/schedule.js';
@@ -66,6 +67,34 @@ test('a run of a task that does not make up for runs is lost then', async () => 
   await worker.stop();
   expect(await firstRun()).toMatchObject({ state: 'lost', fence: 1 });
 });
+
+test.each([
+  ['is free again', false, []],
+  ['stays in the ledger if it is accounted for by now', true, ['running']],
+])(
+  'when a stop comes while such a run is begun, it is not called, and its instant %s',
+  async (_what, isAccounted, states) => {
+    const task = taskOf(async () => {}, 'skip');
+    const settings = { SCHEDULE_GRACE_SECONDS: '60' }; // nothing is accounted for by itself meanwhile
+    const admin = new pg.Client(database.url);
+    await admin.connect();
+    await admin.query('BEGIN; LOCK TABLE task_run IN SHARE MODE');
+    const worker = await openWorker(task, { ...place, settings });
+    const begins = () =>
+      database.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO task_run%'");
+    await until('it is begun', async () => (await begins()).length > 0);
+    const stopped = worker.stop();
+    await until('it stops', () => worker.lifecycle.state === 'stopping');
+    if (isAccounted)
+      await admin.query("UPDATE scheduled_task SET accounted_until = clock_timestamp() + interval '1 min'");
+    await admin.query('COMMIT');
+    await admin.end();
+    await stopped;
+    expect(task.ticks).toEqual([]);
+    const rows = await database.query<{ state: string }>('SELECT state FROM task_run');
+    expect(rows.map(({ state }) => state)).toEqual(states);
+  },
+);
 
 test('a run that ignores its signal can write no more and is handed back all the same', async () => {
   const task = taskOf(() => new Promise(() => {}));
