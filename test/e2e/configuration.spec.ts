@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { nothingLostOrDoubled } from './audit.js';
 import { Release } from './helm.js';
-import { loadFromBothSides } from './load.js';
+import { type BothLoads, loadFromBothSides } from './load.js';
 import { scenario } from './scenario.js';
 import { secretsOf } from './secrets.js';
 import { openShop } from './shop.js';
@@ -12,12 +12,10 @@ import { firstVersion } from './versions.js';
 
 const jobsOf = async (release: Release) => (await release.namespace.list('jobs')).map((job) => job.metadata.uid);
 
-scenario('the configuration is changed under load', async (makeNamespace) => {
-  const release = await Release.install(await makeNamespace('config'), { values: twoPods });
-  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+async function changeConfiguration(release: Release, load: BothLoads): Promise<void> {
   const [pods, jobs] = [await release.readyPods('api'), await jobsOf(release)];
-
-  await release.upgrade(await firstVersion(), { config: { LOG_LEVEL: 'debug' } });
+  const { config } = valuesWithStores('keelson_app');
+  await release.upgrade(await firstVersion(), { config: { ...config, LOG_LEVEL: 'debug' } });
   await release.untilReady();
   await load.sees();
   const after = await release.readyPods('api');
@@ -25,20 +23,11 @@ scenario('the configuration is changed under load', async (makeNamespace) => {
   expect(after.filter((pod) => old.has(pod.metadata.name))).toEqual([]);
   expect(await release.namespace.kubectl('exec', after[0].metadata.name, '--', 'printenv', 'LOG_LEVEL')).toBe('debug');
   expect(await jobsOf(release)).toEqual(jobs);
-
-  const { inside, outside } = await load.stop();
-  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
-  await nothingLostOrDoubled(release, { inside, outside });
-  return { 'failed inside': `0 of ${inside.answered}`, 'failed outside': `0 of ${outside.answered}` };
-});
+}
 
 /** docs/runbook.md, Rotating a password. */
-scenario("the database's password is rotated under load", async (makeNamespace) => {
-  const namespace = await makeNamespace('rotation');
-  await installStores(namespace);
-  const release = await Release.install(namespace, { values: { ...twoPods, ...valuesWithStores('keelson_app') } });
-  const { database } = release;
-  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+async function rotatePassword(release: Release, load: BothLoads): Promise<void> {
+  const { database, namespace } = release;
   const connections = (role: string) =>
     database.query(`SELECT pid FROM pg_stat_activity WHERE usename = '${role}'`).then((rows) => rows.length);
   expect(await connections('keelson_app')).toBeGreaterThan(0);
@@ -56,6 +45,15 @@ scenario("the database's password is rotated under load", async (makeNamespace) 
   await database.run('ALTER ROLE keelson_app NOLOGIN');
   await load.sees(200);
   expect(await connections('keelson_app_b')).toBeGreaterThan(0);
+}
+
+scenario("the configuration is changed, then the database's password, under load", async (makeNamespace) => {
+  const namespace = await makeNamespace('config');
+  await installStores(namespace);
+  const release = await Release.install(namespace, { values: { ...twoPods, ...valuesWithStores('keelson_app') } });
+  const load = await loadFromBothSides(release, { customer: await openShop(release) });
+  await changeConfiguration(release, load);
+  await rotatePassword(release, load);
 
   const { inside, outside } = await load.stop();
   expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { nothingLostOrDoubled } from './audit.js';
 import { forceDelete, type Kill, sigkill, unexplained } from './faults.js';
 import { Release } from './helm.js';
-import { loadFromBothSides } from './load.js';
+import { type BothLoads, loadFromBothSides } from './load.js';
 import type { KubeObject } from './namespace.js';
 import { scenario } from './scenario.js';
 import { openShop } from './shop.js';
@@ -10,45 +10,6 @@ import { twoPods } from './two-pods.js';
 import { until } from './until.js';
 
 const nameOf = (pod: KubeObject): string => pod.metadata.name;
-
-scenario('pods of the api are killed: only their own connections fail', async (makeNamespace) => {
-  const release = await Release.install(await makeNamespace('killed-api'), { values: twoPods });
-  const load = await loadFromBothSides(release, { customer: await openShop(release) });
-  const kills: Kill[] = [];
-
-  const [first, second] = await release.readyPods('api');
-  kills.push(await forceDelete(release, first));
-  await until(
-    'another pod has its place',
-    async () => {
-      const ready = (await release.readyPods('api')).map(nameOf);
-      return ready.length >= 2 && !ready.includes(nameOf(first));
-    },
-    60,
-  );
-  await load.sees();
-  kills.push(await sigkill(release, second));
-  await until(
-    'its container runs again',
-    async () => {
-      const [status] = (await release.namespace.get('pods', nameOf(second))).status.containerStatuses;
-      return status.restartCount === 1 && status.lastState.terminated.exitCode === 137 && status.ready;
-    },
-    60,
-  );
-  await load.sees();
-
-  const { inside, outside } = await load.stop();
-  const failed = [...inside.failed, ...outside.failed];
-  expect(unexplained(failed, kills)).toEqual([]);
-  const fulfilled = await nothingLostOrDoubled(release, { inside, outside });
-  return {
-    'failed inside': `${inside.failed.length} of ${inside.answered}`,
-    'failed outside': `${outside.failed.length} of ${outside.answered}`,
-    how: [...new Set(failed.map(({ fate }) => fate.slice(0, 12)))].join(', ') || 'none',
-    'orders fulfilled once': fulfilled,
-  };
-});
 
 /** Waits until jobs are in the middle of their transactions, and kills the worker that has one. */
 async function killInTheMiddle(release: Release, kill: typeof sigkill): Promise<void> {
@@ -64,21 +25,52 @@ async function killInTheMiddle(release: Release, kill: typeof sigkill): Promise<
   await release.untilReady();
 }
 
-scenario('workers are killed in the middle of jobs: no effect is lost or doubled', async (makeNamespace) => {
-  const release = await Release.install(await makeNamespace('killed-worker'), { values: twoPods });
-  const load = await loadFromBothSides(release, { customer: await openShop(release) });
-  await killInTheMiddle(release, forceDelete);
+async function killApi(release: Release, load: BothLoads): Promise<Kill[]> {
+  const [first, second] = await release.readyPods('api');
+  const deleted = await forceDelete(release, first);
+  await until(
+    'another pod has its place',
+    async () => {
+      const ready = (await release.readyPods('api')).map(nameOf);
+      return ready.length >= 2 && !ready.includes(nameOf(first));
+    },
+    60,
+  );
   await load.sees();
-  await killInTheMiddle(release, sigkill);
+  const killed = await sigkill(release, second);
+  await until(
+    'its container runs again',
+    async () => {
+      const [status] = (await release.namespace.get('pods', nameOf(second))).status.containerStatuses;
+      return status.restartCount === 1 && status.lastState.terminated.exitCode === 137 && status.ready;
+    },
+    60,
+  );
   await load.sees();
+  return [deleted, killed];
+}
 
-  const { inside, outside } = await load.stop();
-  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
-  const fulfilled = await nothingLostOrDoubled(release, { inside, outside });
-  return {
-    'failed inside': `0 of ${inside.answered}`,
-    'failed outside': `0 of ${outside.answered}`,
-    'workers killed': 2,
-    'orders fulfilled once': fulfilled,
-  };
-});
+scenario(
+  "pods are killed: connections of the api's fail alone, no effect is lost or doubled",
+  async (makeNamespace) => {
+    const release = await Release.install(await makeNamespace('killed'), { values: twoPods });
+    const load = await loadFromBothSides(release, { customer: await openShop(release) });
+    for (const kill of [forceDelete, sigkill]) {
+      await killInTheMiddle(release, kill);
+      await load.sees();
+    }
+    const kills = await killApi(release, load);
+
+    const { inside, outside } = await load.stop();
+    const failed = [...inside.failed, ...outside.failed];
+    expect(unexplained(failed, kills)).toEqual([]);
+    const fulfilled = await nothingLostOrDoubled(release, { inside, outside });
+    return {
+      'killed in the middle of a job': '2 workers',
+      'failed inside': `${inside.failed.length} of ${inside.answered}`,
+      'failed outside': `${outside.failed.length} of ${outside.answered}`,
+      how: [...new Set(failed.map(({ fate }) => fate.slice(0, 12)))].join(', ') || 'none',
+      'orders fulfilled once': fulfilled,
+    };
+  },
+);

@@ -11,24 +11,22 @@ const ALONE = [
   'power-cut',
   'rolling-upgrade',
 ];
-/** They wait for minutes to pass, and so begin before the others. */
-const LONG = ['schedule', 'cronjob', 'skaffold'];
-
-const isOneOf =
-  (names) =>
-  ({ path }) =>
-    names.includes(basename(path, '.spec.ts'));
+/** The longest of the others, which begin first: two wait for minutes to pass, and leave the processors to the third. */
+const LONGEST = ['schedule', 'cronjob', 'skaffold', 'dependencies'];
 
 /** Runs the scenarios that can share the cluster, some at once, and then those that need it alone. */
 export default class Runner extends TestRunner {
   async runTests(tests, watcher, options) {
-    const [alone, shared] = ofBoth(tests, isOneOf(ALONE));
-    await super.runTests(ofBoth(shared, isOneOf(LONG)).flat(), watcher, options);
+    const alone = tests.filter((test) => ALONE.includes(nameOf(test)));
+    const shared = tests.filter((test) => !alone.includes(test)).sort((a, b) => rank(a) - rank(b));
+    await super.runTests(shared, watcher, options);
     await super.runTests(alone, watcher, { ...options, serial: true });
   }
 }
 
-/** Those for which `is` holds, and the others. */
-function ofBoth(tests, is) {
-  return [tests.filter(is), tests.filter((test) => !is(test))];
+const nameOf = ({ path }) => basename(path, '.spec.ts');
+
+function rank(test) {
+  const at = LONGEST.indexOf(nameOf(test));
+  return at < 0 ? LONGEST.length : at;
 }
