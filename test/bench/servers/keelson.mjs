@@ -14,7 +14,7 @@ const { openWeb } = await load('roles/web.js');
 
 const config = readConfig(process.env, 'api');
 const service = await openService('api', config);
-const web = openWeb(config, service);
+const web = openWeb(features, config, service);
 const root = rootModule(
   [service.health(...web.checks)],
   [...service.providers, ...web.providers],
