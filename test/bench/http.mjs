@@ -7,6 +7,7 @@ import { say } from '../../scripts/launcher/say.mjs';
 import { supervised } from '../../scripts/launcher/supervisor.mjs';
 import { keepAwake } from './awake.mjs';
 import { openCollector } from './collector.mjs';
+import { measureLatency } from './latency.mjs';
 import { findWrk } from './load.mjs';
 import { startVariant } from './measure.mjs';
 import { PROCESSOR } from './processors.mjs';
@@ -62,10 +63,13 @@ await supervised(async (supervisor) => {
   }
   const text = throughputReport(measured, BASE, { rounds, load, isAwake });
   console.log(`\n${text}`);
+  const latency = await measureLatency(measured, { rounds, load });
+  console.log(`\n${latency}`);
   const work = await measureWork(measured, env, { rounds, load });
   console.log(`\n${work}`);
   if (measured.length === VARIANTS.length) {
     writeSection('Throughput', text);
+    writeSection('Latency', latency);
     writeSection('Work', work);
   }
   return 0;

@@ -26,7 +26,18 @@ export function findWrk() {
  * @returns {Promise<{ requests: number, perSecond: number, p50Ms: number, p99Ms: number }>} @throws when any answer is not 2xx
  */
 export async function putUnderLoad(url, seconds, { connections = CONNECTIONS, wrk = [] } = {}) {
-  const args = ['-c', PROCESSOR.load, ...FIRST, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...wrk, url];
+  const args = [
+    '-c',
+    PROCESSOR.load,
+    ...FIRST,
+    'wrk',
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--latency',
+    ...wrk,
+    url,
+  ];
   const child = await startProcess('taskset', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
