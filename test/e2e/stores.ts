@@ -8,7 +8,7 @@ import { run } from './run.js';
 const podsOf = (component: string) => [{ podSelector: { matchLabels: { 'app.kubernetes.io/component': component } } }];
 
 /** Values of a release whose stores are somebody else's, as in production. */
-export function valuesWithStores(user: string): Values {
+export function valuesWithStores(user: string): Values & { config: Record<string, string> } {
   return {
     postgres: { enabled: false },
     redis: { enabled: false },
