@@ -22,7 +22,7 @@ const FILES = [
   'test/integration/logs/secrets.spec.ts',
   'test/integration/scheduling/task.spec.ts',
   'test/integration/traces/(job|traces).spec.ts',
-  'test/service/(client|commit-gate|order-effects|shop|watch).ts',
+  'test/service/(client|order-effects|shop|watch).ts',
   'test/fault/queue/',
   'test/observability/(names/|replay/|scrape.ts)',
   'test/image/stack.spec.ts',
