@@ -9,7 +9,8 @@ import { knownKeys } from './known-keys.js';
 import { environment, type KubeObject, ofKind, type Pod, pods, role } from './objects.js';
 import { RENDERED } from './pairs.js';
 
-const SECRET = 'a-secret-that-is-as-long-as-a-cookie-wants-it';
+/** Sound for each of them: a cookie wants as many characters, headers for a collector want a name. */
+const SECRET = 'a-secret=that-is-as-long-as-a-cookie-wants-it';
 
 /** The pods of our own image that run a role which reads a configuration. */
 const roles = (objects: KubeObject[]) => pods(objects).filter((pod) => role(pod) !== undefined);

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.js';
-import { networkOf } from '../../platform/rate-limit/network.js';
+import { networkOf } from './network.js';
 import type { RateLimit, RateLimits } from '../../platform/rate-limit/rate-limits.js';
 
 /** Slows down who guesses passwords: by network address, by account, known or not, from that address, and by account from everywhere. */
