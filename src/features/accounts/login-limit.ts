@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.js';
-import { networkOf } from './network.js';
 import type { RateLimit, RateLimits } from '../../platform/rate-limit/rate-limits.js';
+import { networkOf } from './network.js';
 
 /** Slows down who guesses passwords: by network address, by account, known or not, from that address, and by account from everywhere. */
 export class LoginLimit {

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.js';
-import { networkOf } from './network.js';
 import type { RateLimit, RateLimits } from '../../platform/rate-limit/rate-limits.js';
+import { networkOf } from './network.js';
 
 /** Slows down who registers account after account: each costs a hash, for which logins wait as well. */
 export class RegistrationLimit {
