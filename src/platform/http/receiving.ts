@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify';
 import type { Exchanges } from './exchanges.js';
 import { sendProblem } from './problem.filter.js';
 import type { Shedding } from './shedding.js';
@@ -15,14 +15,15 @@ export function announcesBody({ method, raw: { headers } }: FastifyRequest): boo
 
 /** Asks again, once a body is there, whether there is room to work for it: only then does its request take any. */
 export function admitReceived(server: FastifyInstance, exchanges: Exchanges, shedding: Shedding): void {
+  const admit: preValidationHookHandler = ({ exchange }, reply, done) => {
+    if (!exchange?.isReceiving) return done();
+    exchanges.received(exchange);
+    const refusal = shedding.refusal();
+    if (refusal) sendProblem(reply, refusal);
+    else done();
+  };
   server.addHook('onRoute', (route) => {
     if ([route.method].flat().every((method) => UNREAD.has(method))) return;
-    route.preValidation = ({ exchange }, reply, done) => {
-      if (!exchange?.isReceiving) return done();
-      exchanges.received(exchange);
-      const refusal = shedding.refusal();
-      if (refusal) sendProblem(reply, refusal);
-      else done();
-    };
+    route.preValidation = [admit, ...[route.preValidation ?? []].flat()];
   });
 }
