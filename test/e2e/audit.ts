@@ -2,10 +2,23 @@ import { expect } from '@jest/globals';
 import { ORDER_EFFECTS } from '../service/order-effects.js';
 import type { LoadResult } from './clients.js';
 import type { Deployed } from './deployed.js';
+import type { BothLoads } from './load.js';
 import { sold } from './shop.js';
 import { until } from './until.js';
 
 const SETTLES_SECONDS = 120;
+
+/** Stops the load, and sees that none of its requests has failed, nothing is lost and nothing happened twice. @returns what is to be reported */
+export async function nothingFailed(service: Deployed, load: BothLoads) {
+  const { inside, outside } = await load.stop();
+  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
+  return {
+    'failed inside': `0 of ${inside.answered}`,
+    'failed outside': `0 of ${outside.answered}`,
+    connections: inside.connections + outside.connections,
+    'orders fulfilled once': await nothingLostOrDoubled(service, { inside, outside }),
+  };
+}
 
 /**
  * Waits for the jobs of all orders, and sees in the database that nothing which a client was told is lost, and nothing happened twice.

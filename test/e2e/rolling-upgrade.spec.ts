@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { nothingLostOrDoubled } from './audit.js';
+import { nothingFailed } from './audit.js';
 import type { Deployed } from './deployed.js';
 import { Release } from './helm.js';
 import { Overlay } from './kustomize.js';
@@ -39,19 +39,6 @@ async function upgrade(service: Deployed, load: BothLoads, from: Version, to: Ve
   expect(await serving(service)).toEqual([to.image]);
 }
 
-/** @returns what is to be reported, once nothing has failed, was lost or happened twice */
-async function figures(service: Deployed, load: BothLoads) {
-  await load.sees();
-  const { inside, outside } = await load.stop();
-  expect({ inside: inside.failed, outside: outside.failed }).toEqual({ inside: [], outside: [] });
-  return {
-    'failed inside': `0 of ${inside.answered}`,
-    'failed outside': `0 of ${outside.answered}`,
-    connections: inside.connections + outside.connections,
-    'orders fulfilled once': await nothingLostOrDoubled(service, { inside, outside }),
-  };
-}
-
 scenario('Helm upgrades three times with a migration each, and rolls back, under load', async (makeNamespace) => {
   const release = await Release.install(await makeNamespace('upgrade'), { values: twoPods });
   const load = await loadFromBothSides(release, { customer: await openShop(release) });
@@ -67,7 +54,8 @@ scenario('Helm upgrades three times with a migration each, and rolls back, under
   await release.rollback();
   await release.untilReady();
   expect(await serving(release)).toEqual([three.image]);
-  return figures(release, load);
+  await load.sees();
+  return nothingFailed(release, load);
 });
 
 scenario('kubectl applies a newer overlay, and the older one again, under load', async (makeNamespace) => {
@@ -78,5 +66,6 @@ scenario('kubectl applies a newer overlay, and the older one again, under load',
   await overlay.apply(one);
   await overlay.untilReady();
   expect(await serving(overlay)).toEqual([one.image]);
-  return figures(overlay, load);
+  await load.sees();
+  return nothingFailed(overlay, load);
 });
