@@ -35,27 +35,8 @@ spec:
               image: {{ include "keelson.image" .root | quote }}
               imagePullPolicy: {{ .root.Values.image.pullPolicy }}
               args: [task, {{ .task.name }}]
-              envFrom:
-                - configMapRef:
-                    name: {{ include "keelson.fullname" .root }}
               env:
-                - name: POD_NAME
-                  valueFrom:
-                    fieldRef:
-                      fieldPath: metadata.name
-                # Ends with the instant that the run is for.
-                - name: TASK_JOB_NAME
-                  valueFrom:
-                    fieldRef:
-                      fieldPath: metadata.labels['batch.kubernetes.io/job-name']
-                - name: TERMINATION_GRACE_PERIOD_SECONDS
-                  value: {{ .root.Values.task.terminationGracePeriodSeconds | quote }}
-                - name: DATABASE_POOL_MAX
-                  value: {{ .root.Values.task.poolMax | quote }}
-                {{- include "keelson.env.secrets" $component | nindent 16 }}
-                {{- include "keelson.env.database" .root | nindent 16 }}
-                {{- include "keelson.env.redis" .root | nindent 16 }}
-                {{- include "keelson.env.tracing" .root | nindent 16 }}
+                {{- include "keelson.env" $component | trim | nindent 16 }}
               resources:
                 {{- toYaml .root.Values.task.resources | nindent 16 }}
               {{- include "keelson.container.security" .root | nindent 14 }}

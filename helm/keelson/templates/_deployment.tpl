@@ -31,12 +31,10 @@ spec:
       labels:
         {{- include "keelson.selector" $component | nindent 8 }}
         app.kubernetes.io/version: {{ include "keelson.version" .root | quote }}
+      {{- with $values.podAnnotations }}
       annotations:
-        # Pods read their configuration when they start: a changed one is a rollout.
-        checksum/config: {{ toJson .root.Values.config | sha256sum | trunc 16 | quote }}
-        {{- with $values.podAnnotations }}
         {{- toYaml . | nindent 8 }}
-        {{- end }}
+      {{- end }}
     spec:
       {{- include "keelson.pod.identity" .root | nindent 6 }}
       terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
@@ -48,23 +46,8 @@ spec:
           image: {{ include "keelson.image" .root | quote }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           args: [{{ .role }}]
-          envFrom:
-            - configMapRef:
-                name: {{ include "keelson.fullname" .root }}
           env:
-            {{- include "keelson.env.podName" .root | nindent 12 }}
-            - name: TERMINATION_GRACE_PERIOD_SECONDS
-              value: {{ $values.terminationGracePeriodSeconds | quote }}
-            - name: DATABASE_POOL_MAX
-              value: {{ $values.poolMax | quote }}
-            {{- include "keelson.env.secrets" $component | nindent 12 }}
-            {{- if and (eq .role "worker") .root.Values.cronJobs }}
-            - name: SCHEDULE_CRONJOB_TASKS
-              value: {{ include "keelson.cronJobTasks" .root }}
-            {{- end }}
-            {{- include "keelson.env.database" .root | nindent 12 }}
-            {{- include "keelson.env.redis" .root | nindent 12 }}
-            {{- include "keelson.env.tracing" .root | nindent 12 }}
+            {{- include "keelson.env" $component | trim | nindent 12 }}
           ports:
             {{- if eq .role "api" }}
             - name: http

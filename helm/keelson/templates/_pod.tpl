@@ -92,10 +92,3 @@ priorityClassName: {{ . }}
   emptyDir:
     sizeLimit: 64Mi
 {{- end -}}
-
-{{- define "keelson.env.podName" -}}
-- name: POD_NAME
-  valueFrom:
-    fieldRef:
-      fieldPath: metadata.name
-{{- end -}}
