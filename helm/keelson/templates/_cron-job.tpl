@@ -25,11 +25,13 @@ spec:
         metadata:
           labels:
             {{- include "keelson.selector" $component | nindent 12 }}
+          {{- include "keelson.pod.annotations" .root.Values.task | nindent 10 }}
         spec:
           restartPolicy: Never
           {{- include "keelson.pod.identity" .root | nindent 10 }}
           terminationGracePeriodSeconds: {{ .root.Values.task.terminationGracePeriodSeconds }}
           {{- include "keelson.pod.security" 10001 | nindent 10 }}
+          {{- include "keelson.pod.placement" (dict "values" .root.Values.task) | nindent 10 }}
           containers:
             - name: task
               image: {{ include "keelson.image" .root | quote }}

@@ -31,16 +31,13 @@ spec:
       labels:
         {{- include "keelson.selector" $component | nindent 8 }}
         app.kubernetes.io/version: {{ include "keelson.version" .root | quote }}
-      {{- with $values.podAnnotations }}
-      annotations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
+      {{- include "keelson.pod.annotations" $values | nindent 6 }}
     spec:
       {{- include "keelson.pod.identity" .root | nindent 6 }}
       terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
       {{- include "keelson.pod.security" 10001 | nindent 6 }}
       {{- include "keelson.pod.spread" $component | nindent 6 }}
-      {{- include "keelson.pod.placement" (dict "root" .root "values" $values) | nindent 6 }}
+      {{- include "keelson.pod.placement" (dict "values" $values "tolerations" (include "keelson.tolerations.lostNode" .root | fromYamlArray)) | nindent 6 }}
       containers:
         - name: {{ .role }}
           image: {{ include "keelson.image" .root | quote }}
