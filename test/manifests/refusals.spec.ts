@@ -79,6 +79,26 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
     says: 'config.REDIS_SESSION_URL has the port 6380, which networkPolicy.redisPort (6379) does not let through.',
   },
   {
+    set: { 'config.REDIS_SESSION_URL': 'rediss://session.production.internal:6379/0' },
+    says: 'config.REDIS_SESSION_URL is not the chart’s own Redis, and networkPolicy.redis is empty: no pod could reach it; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'config.REDIS_QUEUE_URL': 'redis://queue@keelson-redis.elsewhere.svc/1' },
+    says: 'config.REDIS_QUEUE_URL is not the chart’s own Redis, and networkPolicy.redis is empty: no pod could reach it; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'networkPolicy.dns': [] },
+    says: 'networkPolicy.dns is empty: the port of DNS would be open to everybody; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'monitoring.enabled': true, 'networkPolicy.prometheus': [] },
+    says: 'networkPolicy.prometheus is empty: with monitoring.enabled nobody could read the metrics; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'networkPolicy.enabled': false, 'networkPolicy.denyNamespace': true },
+    says: 'networkPolicy.denyNamespace without networkPolicy.enabled would cut off every pod, the service’s own too: enable both or none.',
+  },
+  {
     set: { 'task.poolMax': 2, 'config.DATABASE_POOL_MIN': '3', cronJobs: [{ name: 'tea', schedule: '@daily' }] },
     says: 'task.poolMax (2) is less than the 3 connections that a pod opens before it is ready: raise it, or lower config.DATABASE_POOL_MIN.',
   },
