@@ -55,6 +55,34 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
   },
   {
     production: true,
+    set: { 'migrate.env.DATABASE_DIRECT_TLS': 'disable' },
+    says: 'migrate.env.DATABASE_DIRECT_TLS (disable) is weaker than config.DATABASE_TLS (verify-full): the schema’s owner would send its password, and all it does, with less protection.',
+  },
+  {
+    production: true,
+    set: {
+      'config.DATABASE_URL': '',
+      'config.DATABASE_TLS': 'disable',
+      'pgbouncer.enabled': true,
+      'pgbouncer.databaseHost': 'postgres.production.internal',
+      'pgbouncer.databaseTls': 'verify-full',
+      'pgbouncer.databaseCa': 'PEM',
+      'migrate.env.DATABASE_DIRECT_TLS': 'require',
+    },
+    says: 'migrate.env.DATABASE_DIRECT_TLS (require) is weaker than pgbouncer.databaseTls (verify-full): the schema’s owner would send its password, and all it does, with less protection.',
+  },
+  {
+    production: true,
+    set: {
+      'config.DATABASE_URL': '',
+      'config.DATABASE_TLS': 'disable',
+      'pgbouncer.enabled': true,
+      'pgbouncer.databaseHost': 'postgres.production.internal',
+    },
+    says: 'pgbouncer.databaseTls is empty and postgres.enabled is false: say how the pooler reaches the database (verify-full, require, prefer or disable).',
+  },
+  {
+    production: true,
     set: {
       'config.DATABASE_URL': '',
       'config.DATABASE_TLS': 'disable',

@@ -26,7 +26,7 @@ auth_file = /run/pgbouncer/userlist.txt
 pool_mode = transaction
 max_prepared_statements = 200
 ignore_startup_parameters = extra_float_digits,options,statement_timeout,lock_timeout,idle_in_transaction_session_timeout
-server_tls_sslmode = {{ .Values.pgbouncer.databaseTls }}
+server_tls_sslmode = {{ .Values.pgbouncer.databaseTls | default "prefer" }}
 {{- if .Values.pgbouncer.databaseCa }}
 server_tls_ca_file = /etc/pgbouncer/ca.pem
 {{- end }}
