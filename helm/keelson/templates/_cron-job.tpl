@@ -9,7 +9,7 @@ metadata:
     {{- include "keelson.labels" $component | nindent 4 }}
 spec:
   schedule: {{ .task.schedule | quote }}
-  timeZone: {{ default "Etc/UTC" .task.timeZone }}
+  timeZone: {{ .task.timeZone | default "Etc/UTC" | quote }}
   concurrencyPolicy: Forbid
   startingDeadlineSeconds: {{ .root.Values.task.startingDeadlineSeconds }}
   successfulJobsHistoryLimit: 3
@@ -36,7 +36,7 @@ spec:
             - name: task
               image: {{ include "keelson.image" .root | quote }}
               imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-              args: [task, {{ .task.name }}]
+              args: [task, {{ .task.name | quote }}]
               env:
                 {{- include "keelson.env" $component | trim | nindent 16 }}
               resources:

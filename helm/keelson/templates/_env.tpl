@@ -32,7 +32,7 @@ Entries of the pod and no ConfigMap: a pod of the version before that starts ane
 {{- include "keelson.env.secrets" . }}
 {{- if and (eq .component "worker") .root.Values.cronJobs }}
 - name: SCHEDULE_CRONJOB_TASKS
-  value: {{ include "keelson.cronJobTasks" .root }}
+  value: {{ include "keelson.cronJobTasks" .root | quote }}
 {{- end }}
 {{- include "keelson.env.database" .root }}
 {{- include "keelson.env.redis" .root }}
