@@ -195,6 +195,20 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
     says: 'keda.enabled decides how many pods there are: turn api.autoscaling off and set api.replicas to null.',
   },
   {
+    set: { 'keda.enabled': true, 'api.autoscaling.enabled': false, 'worker.replicas': null },
+    says: 'keda.enabled scales by what Prometheus reads from the pods: enable monitoring, too.',
+  },
+  {
+    set: {
+      'keda.enabled': true,
+      'api.autoscaling.enabled': false,
+      'worker.replicas': null,
+      'monitoring.enabled': true,
+      'keda.worker.minReplicas': 5,
+    },
+    says: 'keda.worker.minReplicas (5) is more than maxReplicas (4).',
+  },
+  {
     set: { 'pgbouncer.enabled': true, 'pgbouncer.maxClientConnections': 50 },
     says: 'the pods may open 72 connections, and pgbouncer.maxClientConnections is 50: one pooler may have to take them all.',
   },
