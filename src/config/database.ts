@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choice, integer, key, secret, text } from './key.js';
-import { postgresUrl } from './store-url.js';
+import { hasOwnPassword, postgresUrl } from './store-url.js';
 
 /** `disable`: plain; `require`: encrypted, unverified (libpq's meaning); `verify-full`: certificate and host name checked. */
 const tls = choice(['disable', 'require', 'verify-full']);
@@ -65,8 +65,9 @@ export const migrateKeys = z.object({
     fallback: 'DATABASE_URL',
   }),
   password: key('DATABASE_DIRECT_PASSWORD', secret().optional(), {
-    description: 'Password for it.',
+    description: 'Password for it, where its URL has none.',
     fallback: 'DATABASE_PASSWORD',
+    fallbackUnless: hasOwnPassword('DATABASE_DIRECT_URL'),
   }),
   tls: key('DATABASE_DIRECT_TLS', tls, {
     description: 'As DATABASE_TLS.',

@@ -16,6 +16,8 @@ export interface KeyFacts {
   defaultIn?: Partial<Record<Mode, string>>;
   /** The key whose value serves when this one is not given. */
   fallback?: string;
+  /** Whether it does not, by what was read of the group's keys before this one. */
+  fallbackUnless?: (read: Readonly<Record<string, unknown>>) => boolean;
 }
 
 export const keys = z.registry<KeyFacts>();

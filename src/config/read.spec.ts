@@ -133,11 +133,53 @@ test.each([
   ['REDIS_URL', 'redis://cache?family=6', /^REDIS_URL must have no parameters/],
   ['REDIS_URL', 'redis://cache/zero', /^REDIS_URL must end with the number of a database/],
   ['DATABASE_CA', 'certificate', /^DATABASE_CA has no effect while DATABASE_TLS is disable/],
-  ['REDIS_CA', 'certificate', /^REDIS_CA .* has no effect on redis:\/\//],
+  ['REDIS_CA', 'certificate', /^REDIS_CA has no effect on redis:\/\//],
+  ['REDIS_SESSION_CA', 'certificate', /^REDIS_SESSION_CA has no effect on redis:\/\//],
+  ['REDIS_QUEUE_CA', 'certificate', /^REDIS_QUEUE_CA has no effect on redis:\/\//],
 ])('what would be ignored in silence is refused: %s=%s', (key, value, fault) => {
   const found = faults({ [key]: value });
   expect(found).toHaveLength(1);
   expect(found[0]).toMatch(fault);
+});
+
+test.each([
+  ['DATABASE_DIRECT_CA', {}, /^DATABASE_DIRECT_CA has no effect while DATABASE_TLS is disable/],
+  ['DATABASE_DIRECT_CA', { DATABASE_DIRECT_TLS: 'require' }, /^DATABASE_DIRECT_CA .* DATABASE_DIRECT_TLS is require/],
+  ['DATABASE_CA', {}, /^DATABASE_CA has no effect while DATABASE_TLS is disable/],
+])('migrate refuses a certificate that would verify nothing, too: %s beside %j', (key, beside, fault) => {
+  const found = faults({ ...beside, [key]: 'certificate' }, 'migrate');
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(fault);
+  expect(faults({ [key]: 'certificate', DATABASE_TLS: 'verify-full' }, 'migrate')).toEqual([]);
+});
+
+test('the certificate of one Redis is no excuse for that of another', () => {
+  const urls = { REDIS_SESSION_URL: 'redis://sessions', REDIS_QUEUE_URL: 'rediss://queue' };
+  const own = { REDIS_SESSION_CA: 'certificate', REDIS_QUEUE_CA: 'certificate' };
+  expect(faults({ ...urls, ...own })).toEqual(['REDIS_SESSION_CA has no effect on redis://; TLS is rediss://']);
+  expect(faults({ ...urls, REDIS_CA: 'certificate', REDIS_QUEUE_CA: 'certificate' })).toEqual([
+    'REDIS_CA has no effect on redis://; TLS is rediss://',
+  ]);
+  expect(faults({ ...urls, REDIS_CA: 'certificate' })).toEqual([]);
+});
+
+test('a URL that is wrong is named also where there is a certificate for it', () => {
+  expect(faults({ REDIS_SESSION_URL: 'redis://cache/zero', REDIS_QUEUE_URL: 'rediss://q', REDIS_CA: 'a' })).toEqual([
+    expect.stringMatching(/^REDIS_SESSION_URL must end/),
+  ]);
+});
+
+test('a password that purposes share is not for one whose own URL has another', async () => {
+  const shared = { REDIS_PASSWORD: 'of the queue', DATABASE_PASSWORD: 'of the app' };
+  const own = {
+    REDIS_SESSION_URL: 'redis://:its-own@sessions',
+    DATABASE_DIRECT_URL: 'postgresql://owner:its-own@db/app',
+  };
+  const api = readConfig({ ...SOUND, ...shared, ...own }, 'api');
+  expect([api.redisSession.password, await api.redisQueue.password?.reveal()]).toEqual([undefined, 'of the queue']);
+  expect(readConfig({ ...SOUND, ...shared, ...own }, 'migrate').migrate.password).toBeUndefined();
+  expect(faults({ ...own, REDIS_SESSION_PASSWORD: SECRET })).toHaveLength(1);
+  expect(faults({ ...own, DATABASE_DIRECT_PASSWORD: SECRET }, 'migrate')).toHaveLength(1);
 });
 
 test.each(['tcp://10.0.0.1:80', 'udp://10.0.0.1:53'])('HTTP_PORT=%s is what Kubernetes says of a Service', (link) => {

@@ -38,7 +38,7 @@ export function readConfig<R extends Role>(environment: Environment, role: R): C
   }
   const broken = rules
     .filter((rule) => rule.groups.every((group) => sound.has(group)))
-    .map((rule) => rule.fault(config as Config, role))
+    .map((rule) => rule.fault(config as Config, role, reader.given))
     .filter((fault) => fault !== undefined);
   const faults = [...reader.faults, ...new Set(broken)];
   if (faults.length > 0) throw new ConfigurationError(faults);
@@ -47,6 +47,8 @@ export function readConfig<R extends Role>(environment: Environment, role: R): C
 
 class Reader {
   readonly faults: string[] = [];
+  /** The keys that were given, by themselves or as a file. */
+  readonly given = new Set<string>();
   readonly #environment: Environment;
   readonly #mode: Mode;
 
@@ -56,20 +58,20 @@ class Reader {
   }
 
   group(group: z.ZodObject): Record<string, unknown> {
-    return Object.fromEntries(
-      Object.entries(group.shape).map(([name, type]) => [
-        name,
-        type instanceof z.ZodObject ? this.group(type) : this.#key(type as z.ZodType),
-      ]),
-    );
+    const read: Record<string, unknown> = {};
+    for (const [name, type] of Object.entries(group.shape)) {
+      read[name] = type instanceof z.ZodObject ? this.group(type) : this.#key(type as z.ZodType, read);
+    }
+    return read;
   }
 
-  #key(type: z.ZodType): unknown {
+  #key(type: z.ZodType, before: Readonly<Record<string, unknown>>): unknown {
     const facts = keys.get(type);
     if (facts === undefined) throw new Error('a configuration key lacks its facts');
-    const before = this.faults.length;
-    const given = this.#given(facts, isSecret(type));
-    if (this.faults.length > before) return undefined;
+    const faults = this.faults.length;
+    const serves = facts.fallbackUnless?.(before) ? { ...facts, fallback: undefined } : facts;
+    const given = this.#find(serves, isSecret(type));
+    if (this.faults.length > faults) return undefined;
     if (given === undefined) {
       if (!type.safeParse(undefined).success)
         this.#fault(`${facts.name} is required${facts.fallback ? ` (or ${facts.fallback})` : ''}`);
@@ -87,7 +89,7 @@ class Reader {
     if (!this.faults.includes(fault)) this.faults.push(fault);
   }
 
-  #given({ name, fallback, default: always, defaultIn }: KeyFacts, secret: boolean): Given {
+  #find({ name, fallback, default: always, defaultIn }: KeyFacts, secret: boolean): Given {
     const own = this.#lookUp(name, secret) ?? (fallback === undefined ? undefined : this.#lookUp(fallback, secret));
     const preset = defaultIn?.[this.#mode] ?? always;
     return own ?? (preset === undefined ? undefined : { name, value: preset });
@@ -96,6 +98,7 @@ class Reader {
   #lookUp(name: string, secret: boolean): Given {
     const value = this.#variable(name);
     const file = this.#variable(`${name}_FILE`);
+    if (value !== undefined || file !== undefined) this.given.add(name);
     if (file === undefined) return value === undefined ? undefined : { name, value };
     if (value !== undefined) {
       this.#fault(`${name} and ${name}_FILE are both given; give one`);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { integer, key, secret, text } from './key.js';
-import { redisUrl } from './store-url.js';
+import { hasOwnPassword, redisUrl } from './store-url.js';
 
 /** One purpose of Redis: `REDIS_${purpose}_*`, each defaulting to `REDIS_*`. */
 function purposeKeys(purpose: 'SESSION' | 'QUEUE', description: string) {
@@ -16,6 +16,7 @@ function purposeKeys(purpose: 'SESSION' | 'QUEUE', description: string) {
     password: key(`REDIS_${purpose}_PASSWORD`, secret().optional(), {
       description: 'Password, where the URL has none; its file is read anew at each new connection.',
       fallback: 'REDIS_PASSWORD',
+      fallbackUnless: hasOwnPassword(`REDIS_${purpose}_URL`),
     }),
     ca: key(`REDIS_${purpose}_CA`, text.optional(), {
       description: 'PEM certificates of the authority that signed the server’s.',

@@ -6,7 +6,8 @@ import type { Secret } from './secret.js';
 /** A rule over several keys: says what is wrong, or nothing. It runs when every group that it looks at is free of faults. */
 interface Rule {
   groups: readonly Group[];
-  fault(config: Config, role: Role): string | undefined;
+  /** @param given the keys that the environment has */
+  fault(config: Config, role: Role, given: ReadonlySet<string>): string | undefined;
 }
 
 /** The settings behind each name that ALLOW_INSECURE knows. */
@@ -27,22 +28,34 @@ export const rules: readonly Rule[] = [
   { groups: ['migrate'], fault: ({ migrate }) => passwordTwice(migrate) },
   { groups: ['redisSession'], fault: ({ redisSession }) => passwordTwice(redisSession) },
   { groups: ['redisQueue'], fault: ({ redisQueue }) => passwordTwice(redisQueue) },
+  { groups: ['database'], fault: ({ database }) => idleDatabaseCa(database, 'DATABASE_CA', 'DATABASE_TLS') },
   {
-    groups: ['database'],
-    fault: ({ database }) =>
-      database.ca !== undefined && database.tls !== 'verify-full'
-        ? `DATABASE_CA has no effect while DATABASE_TLS is ${database.tls}; it takes verify-full`
-        : undefined,
+    groups: ['migrate'],
+    fault: ({ migrate }, _role, given) =>
+      idleDatabaseCa(
+        migrate,
+        given.has('DATABASE_DIRECT_CA') ? 'DATABASE_DIRECT_CA' : 'DATABASE_CA',
+        given.has('DATABASE_DIRECT_TLS') ? 'DATABASE_DIRECT_TLS' : 'DATABASE_TLS',
+      ),
+  },
+  {
+    groups: ['redisSession'],
+    fault: ({ redisSession }, _role, given) =>
+      given.has('REDIS_SESSION_CA') ? idleRedisCa('REDIS_SESSION_CA', [redisSession]) : undefined,
   },
   {
     groups: ['redisQueue'],
-    fault({ redisSession, redisQueue }) {
-      const read: (typeof redisSession | undefined)[] = [redisSession, redisQueue]; // a worker has no sessions
-      const withCa = read.filter((redis) => redis !== undefined).filter(({ ca }) => ca !== undefined);
-      const effective = withCa.filter(({ url }) => url.initial.startsWith('rediss:'));
-      return withCa.length > 0 && effective.length === 0
-        ? 'REDIS_CA (REDIS_SESSION_CA, REDIS_QUEUE_CA) has no effect on redis://; TLS is rediss://'
-        : undefined;
+    fault: ({ redisQueue }, _role, given) =>
+      given.has('REDIS_QUEUE_CA') ? idleRedisCa('REDIS_QUEUE_CA', [redisQueue]) : undefined,
+  },
+  {
+    groups: ['redisQueue'],
+    fault({ redisSession, redisQueue }, _role, given) {
+      const shared = [
+        ...(given.has('REDIS_SESSION_CA') ? [] : [redisSession]),
+        ...(given.has('REDIS_QUEUE_CA') ? [] : [redisQueue]),
+      ];
+      return given.has('REDIS_CA') ? idleRedisCa('REDIS_CA', shared) : undefined;
     },
   },
   {
@@ -90,5 +103,20 @@ export const rules: readonly Rule[] = [
 function passwordTwice({ url, password }: { url: Secret; password?: Secret }): string | undefined {
   return password !== undefined && new URL(url.initial).password !== ''
     ? `${password.name} is given, and ${url.name} has a password as well; give one`
+    : undefined;
+}
+
+/** A certificate that would verify nothing. */
+function idleDatabaseCa({ ca, tls }: { ca?: string; tls: string }, key: string, tlsKey: string): string | undefined {
+  return ca !== undefined && tls !== 'verify-full'
+    ? `${key} has no effect while ${tlsKey} is ${tls}; it takes verify-full`
+    : undefined;
+}
+
+/** The same, when none of the Redis that `key` is for speaks TLS. One that the role does not read, or that has a fault, is not asked. */
+function idleRedisCa(key: string, purposes: (Partial<Config['redisQueue']> | undefined)[]): string | undefined {
+  const urls = purposes.map((redis) => redis?.url).filter((url) => url !== undefined);
+  return urls.every(({ initial }) => !initial.startsWith('rediss:'))
+    ? `${key} has no effect on redis://; TLS is rediss://`
     : undefined;
 }

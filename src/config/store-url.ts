@@ -1,4 +1,5 @@
 import { secret } from './key.js';
+import { Secret } from './secret.js';
 
 /** A Postgres URL. What libpq takes as parameters are keys of ours: one that we dropped in silence could be the `sslmode`. */
 export function postgresUrl(tlsKey: string) {
@@ -18,6 +19,15 @@ export function redisUrl() {
     if (!hostname) return 'must name a host: redis://host:6379/0';
     return /^\/?\d*$/.test(pathname) ? undefined : 'must end with the number of a database: redis://host:6379/0';
   });
+}
+
+/**
+ * Whether the URL that was read before a password came by the key `name` and has a password itself: then the password that
+ * other purposes share is not meant for it.
+ */
+export function hasOwnPassword(name: string) {
+  return ({ url }: Readonly<Record<string, unknown>>): boolean =>
+    url instanceof Secret && url.name === name && new URL(url.initial).password !== '';
 }
 
 /** Secret, because it may carry a password: what is wrong with it is said without a part of it. */
