@@ -37,12 +37,15 @@ export type Group = keyof Config;
 /** What every role that runs until it is stopped reads. */
 const service = ['process', 'log', 'tracing', 'lifecycle', 'health', 'management', 'database', 'redisQueue'] as const;
 
+/** What features read. A feature's module is made in each role that runs features, so each of them reads all of it. */
+const features = ['login'] as const;
+
 /** The groups that each role reads: a key of another group is not required of it. */
 export const GROUPS = {
-  api: [...service, 'http', 'redisSession', 'session', 'login'],
-  worker: [...service, 'queue', 'scheduling'],
-  all: [...service, 'http', 'redisSession', 'session', 'login', 'queue', 'scheduling'],
-  task: ['process', 'log', 'tracing', 'lifecycle', 'health', 'database', 'redisQueue', 'scheduling'],
+  api: [...service, ...features, 'http', 'redisSession', 'session'],
+  worker: [...service, ...features, 'queue', 'scheduling'],
+  all: [...service, ...features, 'http', 'redisSession', 'session', 'queue', 'scheduling'],
+  task: [...features, 'process', 'log', 'tracing', 'lifecycle', 'health', 'database', 'redisQueue', 'scheduling'],
   'dead-letters': ['process', 'log', 'database'],
   migrate: ['process', 'log', 'migrate'],
   seed: ['process', 'log', 'database'],

@@ -1,6 +1,9 @@
-import type { Config } from '../config/schema.js';
+import type { Config, GROUPS, Role } from '../config/schema.js';
 
-/** The whole configuration, for injection into features. */
-export abstract class Configuration implements Pick<Config, 'login'> {
-  abstract readonly login: Config['login'];
-}
+type Read<R extends Role> = (typeof GROUPS)[R][number];
+
+/** The groups that every role which runs features reads. */
+const Groups = Object as unknown as new () => Pick<Config, Read<'api'> & Read<'worker'> & Read<'all'> & Read<'task'>>;
+
+/** The configuration, as features take it by injection in every role. */
+export abstract class Configuration extends Groups {}

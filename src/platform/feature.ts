@@ -4,7 +4,7 @@ import type { Session } from './session/session.js';
 
 /** What a folder of `features/` offers to the service. */
 export interface Feature {
-  /** Nest's module of its use cases, which every role may need. */
+  /** Nest's module of its use cases: made for its routes, and once more for its work, where `Sessions` and `RateLimits` are not to be had. */
   module: Type;
   /** Its routes, for the roles that serve HTTP. */
   controllers?: Type[];

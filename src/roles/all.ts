@@ -1,9 +1,8 @@
 import { readConfig } from '../config/read.js';
+import type { ConfigOf } from '../config/schema.js';
 import { features } from '../features/index.js';
-import { openHttpServer } from '../platform/http/server.js';
-import { upkeepProviders } from '../platform/upkeep.js';
-import { rootModule, routes, warmUp, work } from './root.js';
-import { openService } from './service.js';
+import type { Feature } from '../platform/feature.js';
+import { openService, type Service } from './service.js';
 import { openWeb } from './web.js';
 import { openWork } from './work.js';
 
@@ -11,14 +10,12 @@ import { openWork } from './work.js';
 export async function serveAll(): Promise<number> {
   const config = readConfig(process.env, 'all');
   const service = await openService('all', config);
-  const web = openWeb(features, config, service);
-  const root = rootModule(
-    [service.health(...web.checks)],
-    [...service.providers, ...web.providers, ...upkeepProviders(config)],
-    [...routes(features), ...work(features)],
-  );
-  const app = await openHttpServer(root, { ...service, ...web, config });
-  warmUp(features, service.lifecycle);
-  openWork(app, features, { ...service, config });
-  return service.run(app);
+  return service.run(await openBoth(features, config, service));
+}
+
+/** Each makes its own of a feature, as in two processes: what lacks something in one of them lacks it here. */
+export async function openBoth(features: readonly Feature[], config: ConfigOf<'all'>, service: Service) {
+  const app = await openWeb(features, config, service);
+  await openWork(features, config, service);
+  return app;
 }

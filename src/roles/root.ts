@@ -1,6 +1,11 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { Configuration } from '../platform/configuration.js';
+import { Database } from '../platform/database/database.js';
 import type { Feature } from '../platform/feature.js';
 import type { Lifecycle } from '../platform/lifecycle/lifecycle.js';
+import { openOutbox } from '../platform/queue/open.js';
+import { Outbox } from '../platform/queue/outbox.js';
+import type { OutboxSurroundings } from '../platform/queue/surroundings.js';
 import { upkeep } from '../platform/upkeep.js';
 
 /** What Nest makes a process of: `parts` of the features, and the opened things that they take by injection. */
@@ -13,6 +18,15 @@ export function rootModule(imports: DynamicModule[], providers: Provider[], part
     exports: [...imports, ...providers],
   };
   return { module: class Root {}, imports: [platform, ...parts] };
+}
+
+/** What features take by injection in every role. */
+export function everywhere(surroundings: OutboxSurroundings & { config: Configuration }): Provider[] {
+  return [
+    { provide: Database, useValue: surroundings.database },
+    { provide: Outbox, useValue: openOutbox(surroundings) },
+    { provide: Configuration, useValue: surroundings.config },
+  ];
 }
 
 /** The routes of features, for a process that serves HTTP. */

@@ -1,8 +1,8 @@
-import type { INestApplicationContext, Provider } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { graceSeconds, stopDeadlines } from '../config/budget.js';
 import { misspelt } from '../config/misspelt.js';
 import type { Config } from '../config/schema.js';
-import { Database } from '../platform/database/database.js';
+import type { Configuration } from '../platform/configuration.js';
 import { openDatabase } from '../platform/database/open.js';
 import type { ReadinessCheck } from '../platform/health/check.js';
 import { healthModule } from '../platform/health/health.module.js';
@@ -11,8 +11,6 @@ import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
 import type { ManagementRoute } from '../platform/management/route.js';
 import { openManagement } from '../platform/management/server.js';
-import { openOutbox } from '../platform/queue/open.js';
-import { Outbox } from '../platform/queue/outbox.js';
 import { openRedis } from '../platform/redis/open.js';
 import { openLog } from '../platform/telemetry/logger.js';
 import { named } from '../platform/telemetry/loggers.js';
@@ -21,6 +19,7 @@ import { openTracing } from '../platform/telemetry/tracing/open.js';
 import { watchLog } from '../platform/telemetry/watch-log.js';
 import { PRODUCT } from '../product.js';
 import { MIGRATIONS } from './paths.js';
+import { everywhere } from './root.js';
 
 /** The roles that run until they are told to stop. */
 export type ServiceRole = 'api' | 'worker' | 'all';
@@ -32,10 +31,7 @@ const REQUIRED_CHECKS: Record<ServiceRole, readonly string[]> = {
   all: ['database', 'schema', 'redis-session', 'redis-queue'],
 };
 
-type ServiceConfig = Pick<
-  Config,
-  'process' | 'log' | 'tracing' | 'lifecycle' | 'health' | 'management' | 'database' | 'redisQueue'
->;
+type ServiceConfig = Configuration & Pick<Config, 'management'>;
 
 /** What all of those roles have, opened, and registered to be started and stopped. */
 export type Service = Awaited<ReturnType<typeof openService>>;
@@ -55,14 +51,10 @@ export async function openService(role: ServiceRole, config: ServiceConfig) {
   const { database, checks } = await openDatabase(MIGRATIONS, platform);
   const queue = openRedis('queue', config.redisQueue, platform);
   const surroundings = { ...platform, database, queueRedis: queue.redis };
-  const providers: Provider[] = [
-    { provide: Database, useValue: database },
-    { provide: Outbox, useValue: openOutbox(surroundings) },
-  ];
 
   return {
     ...surroundings,
-    providers,
+    providers: everywhere(surroundings),
     /** Nest's module behind readiness, which `more` checks may decide as well. */
     health: (...more: ReadinessCheck[]) =>
       healthModule({

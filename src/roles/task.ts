@@ -1,25 +1,20 @@
-import { NestFactory } from '@nestjs/core';
 import { graceSeconds, stopDeadlines } from '../config/budget.js';
 import { readConfig } from '../config/read.js';
 import type { ConfigOf } from '../config/schema.js';
 import { features } from '../features/index.js';
-import { Database } from '../platform/database/database.js';
 import { openDatabase } from '../platform/database/open.js';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
-import { openOutbox } from '../platform/queue/open.js';
-import { Outbox } from '../platform/queue/outbox.js';
 import { openRedis } from '../platform/redis/open.js';
 import { openSingleRun } from '../platform/scheduling/once.js';
 import { declarations, tasksOf } from '../platform/scheduling/tasks.js';
 import { openLog } from '../platform/telemetry/logger.js';
 import { openMetrics } from '../platform/telemetry/metrics.js';
-import { nestLogger } from '../platform/telemetry/nest-logger.js';
 import { openTracing } from '../platform/telemetry/tracing/open.js';
-import { upkeepProviders } from '../platform/upkeep.js';
 import { PRODUCT } from '../product.js';
 import { MIGRATIONS } from './paths.js';
-import { rootModule, work, workClasses } from './root.js';
+import { everywhere, workClasses } from './root.js';
+import { workContext } from './work.js';
 
 const USAGE = `usage: node dist/main.js task NAME     runs a scheduled task now, for its last instant
        node dist/main.js task --list   says which there are`;
@@ -55,14 +50,8 @@ async function run(name: string, config: ConfigOf<'task'>): Promise<number> {
   const { database } = await openDatabase(MIGRATIONS, platform);
   const { redis } = openRedis('queue', config.redisQueue, platform);
   const surroundings = { ...platform, database, queueRedis: redis };
-  const providers = [
-    { provide: Database, useValue: database },
-    { provide: Outbox, useValue: openOutbox(surroundings) },
-    ...upkeepProviders(config),
-  ];
-  const root = rootModule([], providers, work(features));
-  const app = await NestFactory.createApplicationContext(root, { logger: nestLogger(log), abortOnError: false });
-  for (const one of tasksOf(app, workClasses(features))) {
+  const context = await workContext(features, { ...surroundings, providers: everywhere(surroundings) });
+  for (const one of tasksOf(context, workClasses(features))) {
     if (one.name === name) openSingleRun(one, surroundings);
   }
   return lifecycle.run(stopDeadlines(config.lifecycle, 'task'));

@@ -1,9 +1,10 @@
 import type { Provider } from '@nestjs/common';
-import type { Config } from '../config/schema.js';
-import { Configuration } from '../platform/configuration.js';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ConfigOf } from '../config/schema.js';
 import { isDatabaseUnavailable } from '../platform/database/errors.js';
 import type { Feature } from '../platform/feature.js';
-import type { ReadinessCheck } from '../platform/health/check.js';
+import type { Observer } from '../platform/http/hooks.js';
+import { openHttpServer } from '../platform/http/server.js';
 import { RateLimits } from '../platform/rate-limit/rate-limits.js';
 import { isRedisUnavailable } from '../platform/redis/errors.js';
 import { keyPrefix, openRedis } from '../platform/redis/open.js';
@@ -12,14 +13,19 @@ import { countSessions } from '../platform/session/count.js';
 import type { Session } from '../platform/session/session.js';
 import { Sessions } from '../platform/session/sessions.js';
 import { SessionStore } from '../platform/session/store.js';
+import { rootModule, routes, warmUp } from './root.js';
 import type { Service } from './service.js';
 
-/** What a role that serves HTTP has beside a {@link Service}: sessions and limits in Redis. */
-export function openWeb(
+/**
+ * Serves the routes of `features`, with what a role that serves HTTP has beside a {@link Service}: sessions and limits in Redis.
+ * @param observers as of {@link openHttpServer}
+ */
+export async function openWeb(
   features: readonly Feature[],
-  config: Pick<Config, 'process' | 'redisSession' | 'session' | 'login'>,
+  config: ConfigOf<'api'>,
   service: Service,
-) {
+  observers?: readonly Observer[],
+): Promise<NestFastifyApplication> {
   const { redis, check } = openRedis('session', config.redisSession, service);
   const prefix = keyPrefix(config.process);
   const cookie = new SessionCookie(config.session);
@@ -34,15 +40,17 @@ export function openWeb(
     answer: async () => ({ count: await countSessions(redis, prefix) }),
   });
   const providers: Provider[] = [
+    ...service.providers,
     { provide: Sessions, useValue: sessions },
     { provide: RateLimits, useValue: new RateLimits(redis, prefix, service.metrics) },
-    { provide: Configuration, useValue: config },
   ];
-  const checks: ReadinessCheck[] = [check];
-  return {
-    providers,
-    checks,
+  const app = await openHttpServer(rootModule([service.health(check)], providers, routes(features)), {
+    ...service,
+    config,
+    observers,
     sessionCookie: cookie.name,
     isUnavailable: (error: unknown) => isDatabaseUnavailable(error) || isRedisUnavailable(error),
-  };
+  });
+  warmUp(features, service.lifecycle);
+  return app;
 }

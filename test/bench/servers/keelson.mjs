@@ -7,18 +7,10 @@ const load = (path) => import(new URL(path, dist));
 const { readConfig } = await load('config/read.js');
 const { features } = await load('features/index.js');
 const { logRequests } = await load('platform/http/request-log.js');
-const { openHttpServer } = await load('platform/http/server.js');
-const { rootModule, routes } = await load('roles/root.js');
 const { openService } = await load('roles/service.js');
 const { openWeb } = await load('roles/web.js');
 
 const config = readConfig(process.env, 'api');
 const service = await openService('api', config);
-const web = openWeb(features, config, service);
-const root = rootModule(
-  [service.health(...web.checks)],
-  [...service.providers, ...web.providers],
-  [...routes(features), { module: staticModule() }],
-);
 const observers = process.env.BENCH_METRICS === 'off' ? [logRequests(service.log)] : undefined;
-process.exit(await service.run(await openHttpServer(root, { ...service, ...web, config, observers })));
+process.exit(await service.run(await openWeb([...features, { module: staticModule() }], config, service, observers)));
