@@ -13,6 +13,7 @@ const MIGRATIONS = [
 /** The example's files, and those of tests and benchmarks that ask it for something. Each stands for all that begins with it. */
 const FILES = [
   `src/features/(${FEATURES})/`,
+  'src/config/login.ts',
   `prisma/(${FEATURES}).prisma`,
   `prisma/migrations/(${MIGRATIONS.join('|')})/`,
   'test/integration/(authorization|example|idempotency|outages|pool|sessions)/',
@@ -100,6 +101,54 @@ export const EDITS = [
     what: 'alerts of processes that are hurt',
     was: ' against what our processes publish; hurts them and sees that the right alerts fire',
     is: ', and that the right alerts fire',
+  },
+  { files: ['src/config/schema.ts'], what: 'the import of its keys', was: /^import .*\/login\.js';\n/m, is: '' },
+  { files: ['src/config/schema.ts'], what: 'the group of its keys', was: /^ *login: loginKeys,\n/m, is: '' },
+  { files: ['src/config/schema.ts'], what: 'who reads its keys', was: /'login'(, )?/, is: '' },
+  { files: ['docs/configuration.md'], what: 'its keys', was: /\n## login\n[\s\S]*?(?=\n## |$)/, is: '' },
+  {
+    files: ['docs/runbook.md'],
+    what: 'what is limited by address',
+    was: /^Attempts to log in are limited[\s\S]*?Behind a proxy it is in/m,
+    is: 'Sessions, traces and what a feature limits know a client by its address. Behind a proxy it is in',
+  },
+  {
+    files: ['docs/runbook.md'],
+    what: 'what is limited',
+    was: /^`RateLimitBypassed`:[\s\S]*?(?=^### )/m,
+    is: `\`RateLimitBypassed\`: Redis is away, and what is limited is accepted without being counted: a limit must not become an outage.
+
+- Look: \`redis-session\` in \`/readyz?verbose\`. Do: bring Redis back; until then limit at the gateway what somebody makes too much use of.
+- Clients are refused though Redis is there: many share an address, or a proxy is not named by \`HTTP_TRUST_PROXY\`, and all have its own.
+
+`,
+  },
+  {
+    files: [
+      'observability/rules/load.yaml',
+      'k8s/components/monitoring/prometheus-rule.yaml',
+      'helm/keelson/files/rules/load.yaml',
+    ],
+    what: 'what is accepted without a limit',
+    was: 'attempts to log in have been accepted without a limit',
+    is: 'what is limited has been accepted without being counted',
+  },
+  {
+    files: [
+      'k8s/components/gateway/kustomization.yaml',
+      'k8s/components/ingress/kustomization.yaml',
+      'helm/keelson/templates/checks.yaml',
+      'test/manifests/refusals.spec.ts',
+    ],
+    what: 'what those share who have one address',
+    was: 'its limit of logins',
+    is: 'its limits',
+  },
+  {
+    files: ['docs/adr/0007-a-generation-ends-sessions.md'],
+    what: 'who keeps accounts',
+    was: 'An account has a generation,',
+    is: 'The feature that keeps accounts gives each of them a generation,',
   },
   {
     files: ['docs/adr/0004-readiness-knows-stores-liveness-does-not.md'],

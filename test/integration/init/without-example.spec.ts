@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { declaredKeys, unreadKeys } from '../configuration/unread.js';
 import { dangling } from '../documents/references.js';
 import { type Copy, copyOfProject } from './copy.js';
 import { linesWith, namesIn } from './named.js';
@@ -55,9 +56,24 @@ test('no job, task, route or table of the example is named', () => {
   expect(linesWith(names, read)).toEqual([]);
 });
 
-test('no document, manifest or source speaks of the example', () => {
+test('no document, manifest or source speaks of the example, or promises what it did', () => {
   const spoken = new Map([...read].filter(([path]) => !/^(scripts|test)\//.test(path)));
-  expect(linesWith(['[Tt]he example'], spoken)).toEqual([]);
+  expect(linesWith(['[Tt]he example', '[Aa]ttempts to log in', 'limit of logins', 'registrations'], spoken)).toEqual(
+    [],
+  );
+});
+
+test('every key that is left is read by some code, and no file names another', () => {
+  expect(unreadKeys(files)).toEqual([]);
+  const left = new Set(declaredKeys(files).map(({ name }) => name));
+  const gone = declaredKeys(before).filter(({ name }) => !left.has(name));
+  expect(gone.map(({ name }) => name)).toContain('LOGIN_LIMIT_PER_ADDRESS');
+  expect(
+    linesWith(
+      gone.map(({ name }) => name),
+      read,
+    ),
+  ).toEqual([]);
 });
 
 test('no file names a file, a section or an npm command that is gone', () => {
