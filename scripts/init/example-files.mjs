@@ -54,7 +54,7 @@ export const EDITS = [
   {
     files: ['src/features/index.ts'],
     what: 'how the example is deleted',
-    was: 'The example. Delete a folder and its line here, and it is gone.',
+    was: /The example\. .*(?= \*\/)/,
     is: 'What the service does: a folder each.',
   },
   {
@@ -66,7 +66,7 @@ export const EDITS = [
   {
     files: ['README.md'],
     what: 'how the example is deleted',
-    was: 'the example: delete a folder and its line in index.ts',
+    was: /the example: .*(?=\n {2}roles\/)/,
     is: 'what the service does: a folder each, and its line in index.ts',
   },
   {
