@@ -20,6 +20,14 @@ export function anchorsOf(text: string): Set<string> {
   return new Set(anchors);
 }
 
+/** Addresses in its blocks and spans of shell that are not quoted and have `?`, `*` or `[` in them. */
+export function unquotedPatterns(text: string): string[] {
+  const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+  const spans = [...withoutBlocks(text).matchAll(/`(curl [^`\n]*)`/g)].map(([, span = '']) => span);
+  const bare = [...blocks, ...spans].map((shell) => shell.replace(/'[^'\n]*'|"[^"\n]*"/g, "''"));
+  return bare.flatMap((shell) => shell.match(/\b(?:localhost|https?:\/\/)\S*[?*[]\S*/g) ?? []);
+}
+
 function anchorOf(heading: string): string {
   const words = heading.toLowerCase().replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
   return words.replaceAll(/[^\p{L}\p{N}_\- ]/gu, '').replaceAll(' ', '-');
