@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { isUniqueViolation } from '../../platform/database/errors.js';
-import type { Credentials, PasswordChange } from './account.js';
+import type { Credentials, PasswordChange, Registration } from './account.js';
 import { EmailTaken, WrongCredentials } from './errors.js';
 import { hashPassword, isPassword } from './password.js';
 
@@ -10,7 +10,7 @@ export class Accounts {
   constructor(private readonly database: Database) {}
 
   /** Makes an account of a customer. @throws EmailTaken */
-  async register({ email, password }: Credentials) {
+  async register({ email, password }: Registration) {
     const passwordHash = await hashPassword(password);
     try {
       return await this.database.account.create({ data: { email, passwordHash } });
