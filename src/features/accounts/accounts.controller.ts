@@ -36,6 +36,7 @@ export class AccountsController {
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Changed; every other session of the account has ended.' })
   @ApiOperation({ summary: 'Change the password and end all other sessions' })
+  @Refuses(401, 'The current password is wrong, or was changed meanwhile (`wrong-credentials`).')
   @Refuses(
     429,
     'Too many attempts of the account, or from the address (`too-many-requests`); Retry-After says when to come back.',
