@@ -163,6 +163,12 @@ export const EDITS = [
     is: '',
   },
   {
+    files: ['docs/runbook.md'],
+    what: 'how somebody becomes an admin',
+    was: /^## Admins\n[\s\S]*?(?=^## )/m,
+    is: '',
+  },
+  {
     files: ['docs/e2e.md', 'test/e2e/report.ts'],
     what: 'the clients that ask',
     was: /^Clients ask from inside[\s\S]*?\n\n/m,

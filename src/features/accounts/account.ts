@@ -1,18 +1,25 @@
 import { z } from 'zod';
 
-/** Long enough that guessing is hopeless behind the limit of attempts; the upper bound keeps hashing cheap. */
-const Password = z.string().min(10).max(200);
+/** Characters; the bound keeps hashing cheap. */
+const LONGEST_PASSWORD = 200;
+/** What somebody may have chosen when less was asked of new ones. */
+const Password = z.string().max(LONGEST_PASSWORD);
+/** Long enough that guessing is hopeless behind the limit of attempts. */
+const NewPassword = Password.min(10);
 
-export const Credentials = z
-  .strictObject({
-    email: z.email().max(254).toLowerCase(),
-    password: Password,
-  })
-  .meta({ id: 'Credentials', examples: [{ email: 'customer@example.com', password: 'customer-password' }] });
+const Email = z.email().max(254).toLowerCase();
+const examples = [{ email: 'customer@example.com', password: 'customer-password' }];
+
+export const Registration = z
+  .strictObject({ email: Email, password: NewPassword })
+  .meta({ id: 'Registration', examples });
+export type Registration = z.infer<typeof Registration>;
+
+export const Credentials = z.strictObject({ email: Email, password: Password }).meta({ id: 'Credentials', examples });
 export type Credentials = z.infer<typeof Credentials>;
 
 export const PasswordChange = z
-  .strictObject({ currentPassword: z.string().max(200), newPassword: Password })
+  .strictObject({ currentPassword: Password, newPassword: NewPassword })
   .meta({ id: 'PasswordChange' });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Answers, Refuses } from '../../platform/http/answers.js';
 import type { Session } from '../../platform/session/session.js';
 import { CurrentSession, SignedIn } from '../../platform/session/signed-in.js';
-import { AccountView, Credentials, PasswordChange } from './account.js';
+import { AccountView, PasswordChange, Registration } from './account.js';
 import { Accounts } from './accounts.js';
 import { Logins } from './logins.js';
 import { RegistrationLimit } from './registration-limit.js';
@@ -26,9 +26,9 @@ export class AccountsController {
     429,
     'Too many registrations from the client’s address (`too-many-requests`); Retry-After says when to come back.',
   )
-  async register(@Req() request: FastifyRequest, @Body({ schema: Credentials }) credentials: Credentials) {
+  async register(@Req() request: FastifyRequest, @Body({ schema: Registration }) registration: Registration) {
     await this.limit.count(request.ip);
-    return this.accounts.register(credentials);
+    return this.accounts.register(registration);
   }
 
   @Post('account/password')
@@ -36,6 +36,7 @@ export class AccountsController {
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Changed; every other session of the account has ended.' })
   @ApiOperation({ summary: 'Change the password and end all other sessions' })
+  @Refuses(401, 'The current password is wrong, or was changed meanwhile (`wrong-credentials`).')
   @Refuses(
     429,
     'Too many attempts of the account, or from the address (`too-many-requests`); Retry-After says when to come back.',

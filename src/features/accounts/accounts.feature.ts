@@ -1,7 +1,7 @@
 import type { Feature } from '../../platform/feature.js';
+import { accepts } from './accepts.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsModule } from './accounts.module.js';
-import { isOfLatestGeneration } from './generation.js';
 import { hashOfNobody } from './password.js';
 import { seedAccounts } from './seed.js';
 import { SessionsController } from './sessions.controller.js';
@@ -10,7 +10,7 @@ import { SessionsController } from './sessions.controller.js';
 export const accounts: Feature = {
   module: AccountsModule,
   controllers: [AccountsController, SessionsController],
-  accepts: isOfLatestGeneration,
+  accepts,
   seed: seedAccounts,
   warmUp: async () => void (await hashOfNobody()),
 };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { isUniqueViolation } from '../../platform/database/errors.js';
-import type { Credentials, PasswordChange } from './account.js';
+import type { Credentials, Registration } from './account.js';
 import { EmailTaken, WrongCredentials } from './errors.js';
 import { hashPassword, isPassword } from './password.js';
 
@@ -10,7 +10,7 @@ export class Accounts {
   constructor(private readonly database: Database) {}
 
   /** Makes an account of a customer. @throws EmailTaken */
-  async register({ email, password }: Credentials) {
+  async register({ email, password }: Registration) {
     const passwordHash = await hashPassword(password);
     try {
       return await this.database.account.create({ data: { email, passwordHash } });
@@ -31,11 +31,11 @@ export class Accounts {
     return this.database.account.findUniqueOrThrow({ where: { id } });
   }
 
-  /** Changes the password and begins a generation: all sessions end. @throws WrongCredentials when it was changed meanwhile */
-  async changePassword(account: { id: string; passwordHash: string }, newPassword: PasswordChange['newPassword']) {
+  /** Replaces the password by the one of `newHash` and begins a generation: all sessions end. @throws WrongCredentials when it was changed meanwhile */
+  async changePassword(account: { id: string; passwordHash: string }, newHash: string) {
     const [changed] = await this.database.account.updateManyAndReturn({
       where: { id: account.id, passwordHash: account.passwordHash },
-      data: { passwordHash: await hashPassword(newPassword), sessionGeneration: { increment: 1 } },
+      data: { passwordHash: newHash, sessionGeneration: { increment: 1 } },
     });
     if (changed === undefined) throw new WrongCredentials();
     return changed;

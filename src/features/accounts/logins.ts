@@ -5,6 +5,7 @@ import { Sessions } from '../../platform/session/sessions.js';
 import type { Credentials, PasswordChange } from './account.js';
 import { Accounts } from './accounts.js';
 import { LoginLimit } from './login-limit.js';
+import { hashPassword } from './password.js';
 
 /** What happens to sessions when people log in and change their password. */
 @Injectable()
@@ -35,9 +36,10 @@ export class Logins {
     const { email } = await this.accounts.read(accountId);
     await this.limit.countChange(accountId, request.ip);
     const account = await this.accounts.authenticate({ email, password: change.currentPassword });
+    const passwordHash = await hashPassword(change.newPassword); // under load it is refused: then nothing has changed yet
     // Before, so that a Redis that fails now leaves nothing changed; the new generation ends what was missed or begins meanwhile.
     await this.sessions.revokeAll(account.id);
-    const changed = await this.accounts.changePassword(account, change.newPassword);
+    const changed = await this.accounts.changePassword(account, passwordHash);
     await this.limit.changed(accountId);
     await this.sessions.start(request, reply, ownerOf(changed));
   }

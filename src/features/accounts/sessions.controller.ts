@@ -22,6 +22,7 @@ export class SessionsController {
   @Post('session')
   @ApiOperation({ summary: 'Log in' })
   @Answers(201, AccountView, 'The account; the cookie of the session is set.')
+  @Refuses(401, 'There is no such account, or its password is another one (`wrong-credentials`).')
   @Refuses(
     429,
     'Too many attempts with the e-mail address, or from the client’s (`too-many-requests`); Retry-After says when to come back.',
@@ -72,6 +73,7 @@ export class SessionsController {
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Ended, on every instance from its next request on.' })
   @ApiOperation({ summary: 'End one of my sessions' })
+  @Refuses(404, 'You have no such session (`session-not-found`).')
   async revoke(@CurrentSession() { accountId }: Session, @Param('id', { schema: SessionId }) id: string) {
     if (!(await this.sessions.revoke(accountId, id))) throw new SessionNotFound();
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import { Id } from '../../platform/database/id.js';
 import { Answers, Refuses } from '../../platform/http/answers.js';
 import { Location } from '../../platform/http/location.js';
 import { IdempotencyKey, type Once } from '../../platform/idempotency/idempotency-key.js';
@@ -25,7 +25,7 @@ export class ProductsController {
   @ApiOperation({ summary: 'Read one product' })
   @Answers(200, Product)
   @Refuses(404, 'There is no such product (`product-not-found`).')
-  read(@Param('id', { schema: z.uuid() }) id: string) {
+  read(@Param('id', { schema: Id }) id: string) {
     return this.catalog.read(id);
   }
 
@@ -45,7 +45,7 @@ export class ProductsController {
   @Refuses(404, 'There is no such product (`product-not-found`).')
   @Refuses(409, 'The stock would go below zero or become too large (`stock-out-of-range`).')
   changeStock(
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: Id }) id: string,
     @Body({ schema: StockChange }) change: StockChange,
     @IdempotencyKey() once: Once,
   ) {

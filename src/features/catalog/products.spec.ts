@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { speak } from '../../../test/service/bytes.js';
 import { Client } from '../../../test/service/client.js';
 import { openShop, post, problem, type Shop, statuses } from '../../../test/service/shop.js';
 
@@ -89,4 +90,21 @@ test('the stock stays between zero and the most that may be', async () => {
 test('the stock of a product that does not exist is not found', async () => {
   const answer = await post(shop.admin, `/v1/products/${randomUUID()}/stock`, { change: 1 });
   expect([answer.status, problem(answer)]).toEqual([404, 'product-not-found']);
+});
+
+test('an id may be written in capitals, also where it is asked for at once with others', async () => {
+  const [tea, cup] = [await shop.product({ stock: 0 }), await shop.product()];
+  const ids = [tea.toUpperCase(), cup, tea];
+  const requests = ids.map((id, i) =>
+    [
+      `GET /v1/products/${id} HTTP/1.1`,
+      'Host: localhost',
+      `Connection: ${i < 2 ? 'keep-alive' : 'close'}`,
+      '\r\n',
+    ].join('\r\n'),
+  );
+  const received = await speak(shop.services[0].port, requests.join('')); // one packet: Prisma makes one query of them
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(Array(3).fill('HTTP/1.1 200'));
+  const changed = await post(shop.admin, `/v1/products/${tea.toUpperCase()}/stock`, { change: 1 });
+  expect(JSON.parse(changed.text)).toMatchObject({ id: tea, stock: 1 });
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Id } from '../../platform/database/id.js';
 import { Handles, type JobContext } from '../../platform/queue/handler.js';
 import { defineJob, type Payload } from '../../platform/queue/job.js';
 import { Outbox } from '../../platform/queue/outbox.js';
@@ -7,7 +8,7 @@ import { notifyCustomer } from './notifications.js';
 import { moveTo } from './status.js';
 
 /** A paid order is to be shipped. */
-export const fulfilOrder = defineJob({ name: 'fulfil-order', payload: z.object({ orderId: z.uuid() }) });
+export const fulfilOrder = defineJob({ name: 'fulfil-order', payload: z.object({ orderId: Id }) });
 
 @Injectable()
 export class Fulfilment {

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Id } from '../../platform/database/id.js';
 import { Handles, type JobContext } from '../../platform/queue/handler.js';
 import { defineJob, type Payload } from '../../platform/queue/job.js';
 
 /** A customer is to be told something about an order. */
 export const notifyCustomer = defineJob({
   name: 'notify-customer',
-  payload: z.object({ orderId: z.uuid(), text: z.string() }),
+  payload: z.object({ orderId: Id, text: z.string() }),
 });
 
 @Injectable()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../../platform/database/id.js';
 import { pageOf } from '../../platform/pagination/pagination.js';
 import { ORDER_STATUSES } from './status.js';
 
@@ -7,7 +8,7 @@ const MAX_LINES = 50;
 const MAX_QUANTITY = 1000;
 
 const NewLine = z.strictObject({
-  productId: z.uuid().toLowerCase(),
+  productId: Id,
   quantity: z.int().min(1).max(MAX_QUANTITY).describe('Pieces.'),
 });
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import { Id } from '../../platform/database/id.js';
 import { Answers, Refuses } from '../../platform/http/answers.js';
 import { Location } from '../../platform/http/location.js';
 import { IdempotencyKey, type Once } from '../../platform/idempotency/idempotency-key.js';
@@ -9,8 +9,6 @@ import type { Session } from '../../platform/session/session.js';
 import { CurrentSession, SignedIn } from '../../platform/session/signed-in.js';
 import { NewOrder, Order, OrderPage, Payment } from './order.js';
 import { Orders } from './orders.js';
-
-const OrderId = z.uuid();
 
 @ApiTags('orders')
 @Controller('v1/orders')
@@ -43,7 +41,7 @@ export class OrdersController {
   @ApiOperation({ summary: 'Read one of my orders' })
   @Answers(200, Order)
   @Refuses(404, 'You have no such order (`order-not-found`).')
-  read(@CurrentSession() { accountId }: Session, @Param('id', { schema: OrderId }) id: string) {
+  read(@CurrentSession() { accountId }: Session, @Param('id', { schema: Id }) id: string) {
     return this.orders.read({ id, accountId });
   }
 
@@ -52,11 +50,7 @@ export class OrdersController {
   @Answers(201, Payment)
   @Refuses(404, 'You have no such order (`order-not-found`).')
   @Refuses(409, 'The order is paid already, or cancelled (`order-status`).')
-  pay(
-    @CurrentSession() { accountId }: Session,
-    @Param('id', { schema: OrderId }) id: string,
-    @IdempotencyKey() once: Once,
-  ) {
+  pay(@CurrentSession() { accountId }: Session, @Param('id', { schema: Id }) id: string, @IdempotencyKey() once: Once) {
     return once((tx) => this.orders.pay(tx, { id, accountId }));
   }
 
@@ -71,7 +65,7 @@ export class OrdersController {
   @Refuses(409, 'The order is paid, or cancelled already (`order-status`).')
   cancel(
     @CurrentSession() { accountId }: Session,
-    @Param('id', { schema: OrderId }) id: string,
+    @Param('id', { schema: Id }) id: string,
     @IdempotencyKey() once: Once,
   ) {
     return once((tx) => this.orders.cancel(tx, { id, accountId }));

@@ -22,8 +22,8 @@ export function answerSchema(handler: object): z.ZodType {
   return Reflect.getMetadata(SCHEMA, handler);
 }
 
-/** Documents why an operation refuses, beside what any of them may answer. */
-export function Refuses(status: number, description: string): MethodDecorator {
+/** Documents why an operation, or each of a controller, refuses, beside what any may answer. `description` names the type of the problem. */
+export function Refuses(status: number, description: string): MethodDecorator & ClassDecorator {
   const schema = { $ref: '#/components/schemas/Problem' };
   return ApiResponse({ status, description, content: { [PROBLEM_MEDIA_TYPE]: { schema } } });
 }

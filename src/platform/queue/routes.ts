@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../database/id.js';
 import { Problem } from '../http/problem.js';
 import type { ManagementRoute } from '../management/route.js';
 import type { DeadLetters } from './dead-letters.js';
@@ -6,10 +7,10 @@ import type { DeadLetters } from './dead-letters.js';
 const Query = z.object({ job: z.string().optional() });
 /** One of them by its id, or all: of one job, or of every one. */
 const Replay = z.union([
-  z.strictObject({ id: z.uuid() }),
+  z.strictObject({ id: Id }),
   z.strictObject({ all: z.literal(true), job: z.string().optional() }),
 ]);
-const Discard = z.strictObject({ id: z.uuid() });
+const Discard = z.strictObject({ id: Id });
 
 /** What is in the queues, and the dead letters, to be looked at, tried anew or given up. @param depths of each job by state */
 export function queueRoutes(letters: DeadLetters, depths: () => Promise<unknown>): ManagementRoute[] {

@@ -1,7 +1,7 @@
 /** Who a session belongs to, and what a login knows of it. */
 export interface SessionOwner {
   accountId: string;
-  /** Roles on routes, see `SignedIn`. */
+  /** At the login: roles on routes, see `SignedIn`. Who keeps accounts ends the session when it is another one by now. */
   role: string;
   /** Of the account's sessions at the login. Who keeps accounts ends all at once by counting on: see `accepts` of a feature. */
   generation: number;

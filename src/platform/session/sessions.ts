@@ -56,8 +56,8 @@ export class Sessions {
     return this.store.write(session, changes);
   }
 
-  /** The sessions of an account's generation, newest first. */
-  list(owner: Pick<SessionOwner, 'accountId' | 'generation'>): Promise<Session[]> {
+  /** The sessions of the same account, generation and role, newest first. */
+  list(owner: SessionOwner): Promise<Session[]> {
     return this.store.list(owner);
   }
 

@@ -11,6 +11,7 @@ import { Reflector } from '@nestjs/core';
 import { ApiCookieAuth } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PRODUCT } from '../../product.js';
+import { Refuses } from '../http/answers.js';
 import { Problem } from '../http/problem.js';
 import type { Session } from './session.js';
 import { Sessions } from './sessions.js';
@@ -57,7 +58,13 @@ class SignedInGuard implements CanActivate {
 
 /** Only for requests with a session, of one of `roles` where any are given. @throws NotSignedIn (401), Forbidden (403) */
 export function SignedIn(...roles: string[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(ROLES, roles), UseGuards(SignedInGuard), ApiCookieAuth());
+  return applyDecorators(
+    SetMetadata(ROLES, roles),
+    UseGuards(SignedInGuard),
+    ApiCookieAuth(),
+    Refuses(401, 'The request has no session, or one that has ended (`not-signed-in`).'),
+    ...(roles.length > 0 ? [Refuses(403, `Only for the role ${roles.join(' or ')} (\`forbidden\`).`)] : []),
+  );
 }
 
 /** The {@link Session} of a {@link SignedIn} request. */

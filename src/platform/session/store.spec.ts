@@ -133,6 +133,14 @@ test('a session of before there were generations is of the first, and the list n
   expect((await store.list(later)).map(({ generation }) => generation)).toEqual([1]);
 });
 
+test('the list names no session of another role than the one that asks', async () => {
+  const store = storeWith();
+  const { owner } = await login(store);
+  const promoted = { ...owner, role: 'admin' };
+  await store.create(promoted);
+  expect((await store.list(promoted)).map(({ role }) => role)).toEqual(['admin']);
+});
+
 test('a session that its account no longer lists can still be ended, by its account alone', async () => {
   const store = storeWith();
   const { id, session, owner } = await login(store);

@@ -56,13 +56,13 @@ export class SessionStore {
     return (await writeSession(this.redis, [this.#key(handle)], args)) === 1;
   }
 
-  /** The sessions of an account's generation, newest first: those that its index knows. */
-  async list({ accountId, generation }: Pick<SessionOwner, 'accountId' | 'generation'>): Promise<Session[]> {
+  /** The sessions of the same account, generation and role, newest first: those that its index knows. */
+  async list({ accountId, generation, role }: SessionOwner): Promise<Session[]> {
     const handles = await this.redis.zrange(this.#index(accountId), '0', '-1');
     const hashes = await Promise.all(handles.map((handle) => this.redis.hgetall(this.#key(handle))));
     return hashes
       .map((fields, i) => toSession(handles[i] ?? '', fields))
-      .filter((session) => session.accountId === accountId && session.generation === generation)
+      .filter((one) => one.accountId === accountId && one.generation === generation && one.role === role)
       .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   }
 

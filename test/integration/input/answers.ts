@@ -8,6 +8,17 @@ import type { ApiDocument, Operation, Schema } from './document.js';
 /** What OpenAPI adds to JSON Schema without a say in what is valid. */
 const ANNOTATIONS = ['components', 'example', 'discriminator', 'xml', 'externalDocs'];
 
+/** Types of problems that any operation may answer with, as `default`: what the status alone says, and input that its schemas forbid. */
+const GENERAL = /^(about:blank|urn:.*:invalid-input)$/;
+
+/** @throws when `operation` does not name the type of the problem that it answered with, in the words on that status */
+export function checkDeclared({ name, responses }: Operation, { status, body }: Pick<Answer, 'status' | 'body'>): void {
+  const { type } = JSON.parse(body) as { type: string };
+  const named = `\`${type.replace(/^.*:/, '')}\``;
+  if (GENERAL.test(type) || responses[status]?.description.includes(named)) return;
+  throw new Error(`${name} does not declare ${named} for ${status}`);
+}
+
 /** Judges answers by the document that the service publishes. */
 export class Judge {
   readonly #ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
@@ -34,7 +45,10 @@ export class Judge {
     const declared =
       operation.responses[answer.status] ?? (answer.status >= 400 ? operation.responses.default : undefined);
     if (declared === undefined) throw new Error(`${operation.name} does not declare ${answer.status}`);
-    if (answer.status >= 400) checkProblem(answer);
+    if (answer.status >= 400) {
+      checkProblem(answer);
+      checkDeclared(operation, answer);
+    }
     if (operation.method === 'HEAD') return;
     const media = mediaType(answer);
     const schema = declared.content?.[media]?.schema;

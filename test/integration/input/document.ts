@@ -35,11 +35,15 @@ interface Content {
   content?: Record<string, { schema: Schema }>;
 }
 
+interface Answers extends Content {
+  description: string;
+}
+
 interface OperationObject {
   operationId: string;
   parameters?: Parameter[];
   requestBody?: Content & { required?: boolean };
-  responses: Record<string, Content>;
+  responses: Record<string, Answers>;
 }
 
 export interface ApiDocument {
@@ -57,7 +61,7 @@ export interface Operation {
   parameters: Parameter[];
   /** The schema of its JSON body, where it takes one. */
   body?: Schema;
-  responses: Record<string, Content>;
+  responses: Record<string, Answers>;
 }
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'];

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Res } from '@
 import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Answers } from '../../../src/platform/http/answers.js';
+import { Answers, Refuses } from '../../../src/platform/http/answers.js';
 import { integerParameter } from '../../../src/platform/http/parameters.js';
 import { Problem } from '../../../src/platform/http/problem.js';
 
@@ -150,6 +150,17 @@ class AnswersAnotherStatus {
 }
 
 @Controller('faulty')
+class RefusesForAnUndeclaredReason {
+  @Get()
+  @Answers(200, z.object({}))
+  @Refuses(409, 'There are too few (`too-few`).')
+  read(@Query({ schema: Count }) { first = 0 }: z.infer<typeof Count>) {
+    if (first > 1) throw new Problem(409, { type: first > 2 ? 'too-many' : 'too-few' });
+    return {};
+  }
+}
+
+@Controller('faulty')
 class ShowsItsStack {
   @Get()
   @Answers(200, z.object({}))
@@ -170,5 +181,6 @@ export const FAULTY = [
   [DeclaresNoFields, /^GET \/faulty 200$/m],
   [TellsErrorsItsOwnWay, /→ 409 \{"message":"no"\}/],
   [AnswersAnotherStatus, /does not declare 202/],
+  [RefusesForAnUndeclaredReason, /does not declare `too-many` for 409/],
   [ShowsItsStack, /→ 409 .*inside/],
 ] as const;

@@ -1,18 +1,22 @@
 import { expect, test } from '@jest/globals';
+import { hashPassword } from '../../../src/features/accounts/password.js';
 import { Client, logIn, signUp } from '../../service/client.js';
 import { createDatabase } from '../../service/database.js';
 import { startService } from '../../service/service.js';
 
-test('unknown address and wrong password cannot be told apart, by answer or by time', async () => {
+test('unknown address, wrong password and one too short to be any cannot be told apart, by answer or by time', async () => {
   await using database = await createDatabase();
-  const limits = { LOGIN_LIMIT_PER_ADDRESS: '10000', LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS: '10000' };
-  await using service = await startService({ DATABASE_URL: database.url, ...limits });
+  const limits = ['PER_ADDRESS', 'PER_ACCOUNT_AND_ADDRESS', 'PER_ACCOUNT'].map((kind) => [
+    `LOGIN_LIMIT_${kind}`,
+    '10000',
+  ]);
+  await using service = await startService({ DATABASE_URL: database.url, ...Object.fromEntries(limits) });
   await service.untilReady();
   const { email } = await signUp(service.url);
   const client = new Client(service.url);
-  const attempt = async (address: string) => {
+  const attempt = async (address: string, password = 'not the password') => {
     const begun = performance.now();
-    const { status, body } = await client.post('/v1/session', { email: address, password: 'not the password' });
+    const { status, body } = await client.post('/v1/session', { email: address, password });
     const { requestId: _request, traceId: _trace, ...rest } = body;
     return { ms: performance.now() - begun, answer: JSON.stringify({ status, rest }) };
   };
@@ -21,16 +25,33 @@ test('unknown address and wrong password cannot be told apart, by answer or by t
   const ratios: number[] = [];
   for (let series = 0; series < 3 && !ratios.some((ratio) => ratio < 1.1); series++) {
     const known: { ms: number; answer: string }[] = [];
-    const unknown: typeof known = [];
-    for (let i = 0; i < 50; i++) {
+    const [unknown, short]: [typeof known, typeof known] = [[], []];
+    for (let i = 0; i < 33; i++) {
       known.push(await attempt(email));
       unknown.push(await attempt(`nobody-${i}@example.com`));
+      short.push(await attempt(email, ''));
     }
-    expect(new Set([...known, ...unknown].map(({ answer }) => answer)).size).toBe(1);
-    const [a, b] = [median(known), median(unknown)];
-    ratios.push(Math.max(a, b) / Math.min(a, b));
+    expect(new Set([...known, ...unknown, ...short].map(({ answer }) => answer)).size).toBe(1);
+    const medians = [known, unknown, short].map(median);
+    ratios.push(Math.max(...medians) / Math.min(...medians));
   }
   expect(Math.min(...ratios)).toBeLessThan(1.1);
+});
+
+test('who has a password from before the shortest became longer logs in with it, and changes it to one that is long enough', async () => {
+  await using database = await createDatabase();
+  await using service = await startService({ DATABASE_URL: database.url });
+  await service.untilReady();
+  const { id, email } = await signUp(service.url);
+  await database.query('UPDATE account SET password_hash = $2 WHERE id = $1', [id, await hashPassword('short')]);
+  const client = new Client(service.url);
+  await logIn(client, email, 'short');
+  const change = (newPassword: string) =>
+    client.post('/v1/account/password', { currentPassword: 'short', newPassword });
+  expect((await change('brief')).status).toBe(400);
+  expect((await change('a good password')).status).toBe(204);
+  const registered = await client.post('/v1/accounts', { email: 'somebody@example.com', password: 'short' });
+  expect(registered.status).toBe(400);
 });
 
 test('guessing is slowed down by account, known or not, and a right password does not help any more', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
@@ -144,6 +145,26 @@ test('who logs in with the old password while it is changed has no session after
   expect(headers.getSetCookie()).toHaveLength(status === 201 ? 1 : 0);
   expect((await phone.get('/v1/session')).status).toBe(401);
   await busy;
+});
+
+test('a role that is given or taken away counts from the next request on, which takes a new login', async () => {
+  const client = await signUp(one.url);
+  const elsewhere = () => at(two, client);
+  const become = (role: string) => database.query('UPDATE account SET role = $2 WHERE id = $1', [client.id, role]);
+  const create = (by: Client) => {
+    const product = { name: 'Tea', priceMinor: 790, currency: 'EUR' };
+    return by.post('/v1/products', product, { 'idempotency-key': randomUUID() });
+  };
+  for (const [role, status] of [
+    ['admin', 201],
+    ['customer', 403],
+  ] as const) {
+    await become(role);
+    expect([(await create(client)).status, (await create(elsewhere())).status]).toEqual([401, 401]);
+    await logIn(client, client.email);
+    expect([(await create(client)).status, (await create(elsewhere())).status]).toEqual([status, status]);
+    expect((await client.get<{ items: object[] }>('/v1/sessions')).body.items).toHaveLength(1);
+  }
 });
 
 test('after a logout the session is gone, and logging out twice is no error', async () => {
