@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { exitOf, startProcess } from '../../scripts/launcher/processes.mjs';
+import { inRoot } from '../../scripts/launcher/root.mjs';
 import { onPath } from '../../scripts/stores/redis-program.mjs';
 import { PROCESSOR } from './processors.mjs';
 
@@ -11,7 +13,7 @@ const FIRST = process.getuid?.() === 0 ? ['nice', '-n', '-20'] : [];
 
 const MS = { us: 0.001, ms: 1, s: 1000 };
 
-/** wrk is written in C: a client in JavaScript needs more of its processor for a request than the server that is measured. @throws when there is none */
+/** wrk is written in C: a client in JavaScript needs more of its processor for a request than the server that is measured, at its limit. @throws when there is none */
 export function findWrk() {
   if (!onPath('wrk') && onPath('apt-get') && process.getuid?.() === 0) {
     for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'wrk']])
@@ -26,22 +28,7 @@ export function findWrk() {
  * @returns {Promise<{ requests: number, perSecond: number, p50Ms: number, p99Ms: number }>} @throws when any answer is not 2xx
  */
 export async function putUnderLoad(url, seconds, { connections = CONNECTIONS, wrk = [] } = {}) {
-  const args = [
-    '-c',
-    PROCESSOR.load,
-    ...FIRST,
-    'wrk',
-    '-t1',
-    `-c${connections}`,
-    `-d${seconds}s`,
-    '--latency',
-    ...wrk,
-    url,
-  ];
-  const child = await startProcess('taskset', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
-  await exitOf(child);
+  const output = await run('wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...wrk, url);
   if (/Socket errors|Non-2xx/.test(output)) throw new Error(`${url}:\n${output}`);
   const number = (pattern) => Number(pattern.exec(output)?.[1]);
   const latency = (percent) => {
@@ -54,4 +41,22 @@ export async function putUnderLoad(url, seconds, { connections = CONNECTIONS, wr
     p50Ms: latency(50),
     p99Ms: latency(99),
   };
+}
+
+/**
+ * Asks for `url` `rate` times a second for `seconds`, from a process on the other processor, whether it has its answers or not.
+ * @returns {Promise<{ p50Ms: number, p99Ms: number }>} @throws when any answer is not 200
+ */
+export async function askAtRate(url, rate, seconds) {
+  return JSON.parse(await run(process.execPath, inRoot('test', 'bench', 'arrivals.mjs'), url, `${rate}`, `${seconds}`));
+}
+
+/** @returns what it prints @throws when it fails */
+async function run(...command) {
+  const args = ['-c', PROCESSOR.load, ...FIRST, ...command];
+  const child = await startProcess('taskset', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const output = await text(child.stdout);
+  const { code } = await exitOf(child);
+  if (code !== 0) throw new Error(`${command[0]} failed with ${code}`);
+  return output;
 }

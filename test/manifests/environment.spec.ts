@@ -69,6 +69,7 @@ test.each(RENDERED)(
       const owner = mountedFiles(pod).some((file) => file.endsWith('DATABASE_DIRECT_PASSWORD'));
       expect(owner).toBe(role(pod) === 'migrate');
       expect(JSON.stringify(pod.spec)).not.toMatch(/secretKeyRef|secretRef|subPath/);
+      expect(Object.keys(environment(objects(), pod)).join()).not.toMatch(/(_PASSWORD|SESSION_SECRETS)(,|$)/);
     }
     for (const { data } of ofKind(objects(), 'ConfigMap'))
       expect(JSON.stringify(data)).not.toMatch(/_PASSWORD"|SESSION_SECRETS"/);

@@ -20,7 +20,7 @@ test('every metric that something scales by is one that the service has, with th
     spec.triggers.map(({ metadata }: KubeObject) => String((metadata as unknown as { query: string }).query)),
   );
   const metrics = queries.flatMap((query) => query.match(/[a-z_]+(?=\{)/g) ?? []);
-  expect(metrics).toEqual(['http_server_request_duration_seconds_count', 'queue_jobs']);
+  expect(metrics).toEqual(['http_server_request_duration_seconds_count', 'http_server_active_requests', 'queue_jobs']);
   expect(metrics.filter((name) => !DECLARED.has(name.replace(/_(count|sum|bucket)$/, '')))).toEqual([]);
   const states =
     queries
@@ -31,6 +31,18 @@ test('every metric that something scales by is one that the service has, with th
   for (const state of states) expect(SOURCES).toContain(`'${state}'`);
 });
 
+test.each(['kustomize', 'helm'] as const)(
+  '%s: an empty answer of Prometheus is a fault to KEDA, not 0: then the fallback acts',
+  (way) => {
+    const scaled = ofKind(render('everything', way), 'ScaledObject');
+    expect(scaled).toHaveLength(2);
+    for (const { spec } of scaled) {
+      expect(spec.triggers).toMatchObject([{ type: 'prometheus', metadata: { ignoreNullValues: 'false' } }]);
+      expect(spec.fallback.replicas).toBe(spec.maxReplicaCount);
+    }
+  },
+);
+
 test('Kustomize: an overlay says once in which namespace is scaled, and has to', () => {
   const more = '  - namespace.yaml\ncomponents: [../../../k8s/components/keda]\n';
   const overlay = (name: string) =>
@@ -39,8 +51,9 @@ test('Kustomize: an overlay says once in which namespace is scaled, and has to',
     });
   const queries = ofKind(overlay('namespace'), 'ScaledObject').map(({ spec }) => spec.triggers[0].metadata.query);
   expect(queries).toHaveLength(2);
-  for (const query of queries) expect(query.match(/namespace="[^"]*"/g)).toEqual(['namespace="shop"']);
-  for (const query of queries) expect(query.match(/instance="[^"]*"/g)).toEqual(['instance="tea"']);
+  for (const query of queries)
+    expect(new Set(query.match(/namespace="[^"]*"/g))).toEqual(new Set(['namespace="shop"']));
+  for (const query of queries) expect(new Set(query.match(/instance="[^"]*"/g))).toEqual(new Set(['instance="tea"']));
   expect(() => overlay('other')).toThrow('nothing selected by ConfigMap.[noVer].[noGrp]/namespace');
 });
 

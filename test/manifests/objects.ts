@@ -65,7 +65,10 @@ export function role({ spec }: Pod): string | undefined {
   return /(^|\/)keelson[:@]/.test(image) && command === undefined ? args[0] : undefined;
 }
 
-/** What a container sees as environment, as text: its own entries over those of the ConfigMaps that it names; `$(NAME)` expanded. */
+/**
+ * What a container sees as environment, as text: its own entries over those of the ConfigMaps that it names; in its own, `$(NAME)` is expanded
+ * and `$$` is `$`.
+ */
 export function environment(objects: readonly KubeObject[], pod: Pod): Record<string, string> {
   const [container] = pod.spec.containers;
   const values: Record<string, string> = {};
@@ -78,7 +81,7 @@ export function environment(objects: readonly KubeObject[], pod: Pod): Record<st
   for (const { name, value, valueFrom } of container.env ?? []) {
     own[name] = valueFrom
       ? `(${Object.keys(valueFrom)[0]})`
-      : String(value).replace(/\$\((\w+)\)/g, (text, of) => own[of] ?? text);
+      : String(value).replace(/\$\$|\$\((\w+)\)/g, (text, of) => (text === '$$' ? '$' : (own[of] ?? text)));
   }
   return { ...values, ...own };
 }

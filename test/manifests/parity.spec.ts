@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { inlined } from './inlined.js';
 import type { Json, KubeObject } from './objects.js';
 import { PAIRS, render, type Way } from './pairs.js';
 import { comparable, differences, isOneSided, MAY_DIFFER, normalised } from './parity.js';
 import { ROOT } from './render.js';
 
 test.each(Object.keys(PAIRS))('%s: Helm and Kustomize say the same, object by object', (pair) => {
-  const kustomize = comparable(render(pair, 'kustomize'), 'kustomize');
-  const helm = comparable(render(pair, 'helm'), 'helm');
+  const kustomize = comparable(made(pair, 'kustomize'), 'kustomize');
+  const helm = comparable(made(pair, 'helm'), 'helm');
   const of = (side: Map<string, KubeObject>) =>
     Object.fromEntries(differences(kustomize, helm).map((name) => [name, side.get(name)]));
   expect(of(helm)).toEqual(of(kustomize));
@@ -20,7 +21,7 @@ test.each(
     { pair, way: 'helm' as const },
   ]),
 )('$pair: a change of any field of $way alone is noticed, but of those that may differ', ({ pair, way }) => {
-  const objects = render(pair, way).filter((object) => !isOneSided(object));
+  const objects = made(pair, way).filter((object) => !isOneSided(object));
   expect(objects.length).toBeGreaterThan(10);
   const unnoticed = new Set<string>();
   for (const object of objects) {
@@ -34,7 +35,7 @@ test.each(
 test('every rule about what may differ is needed by some pair', () => {
   const used = MAY_DIFFER.filter((rule) =>
     Object.keys(PAIRS).some((pair) =>
-      render(pair, rule.way).some((object) => {
+      made(pair, rule.way).some((object) => {
         const others = MAY_DIFFER.filter((one) => one !== rule);
         return (
           rule.kind.test(object.kind) &&
@@ -53,6 +54,9 @@ test('every component is in some pair', () => {
   const components = readdirSync(join(ROOT, 'k8s/components'));
   expect(components.filter((name) => !named.some((text) => text.includes(`/components/${name}\n`)))).toEqual([]);
 });
+
+/** What a pair makes; pods of both ways have their configuration in themselves. */
+const made = (pair: string, way: Way) => inlined(render(pair, way));
 
 const isSame = (one: KubeObject, other: KubeObject, way: Way) =>
   differences(comparable([one], way), comparable([other], way)).length === 0;

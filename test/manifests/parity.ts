@@ -12,7 +12,6 @@ interface Difference {
   why: string;
 }
 
-const CONFIG_MAP = 'spec.containers.*.envFrom.*.configMapRef.name';
 /** Kustomize's own letters, in which there are no words. */
 const HASH = /-[2456789bcdfghkmt]{10}$/;
 
@@ -23,14 +22,6 @@ export const MAY_DIFFER: readonly Difference[] = [
   { way: 'helm', kind: /^Job$/, path: 'metadata.name', without: /(?<=-migrate-).*/, why: 'hash of the Job, here' },
   { way: 'kustomize', kind: /^Job$/, path: 'metadata.name', without: /(?<=-migrate-).*/, why: 'VERSION, here' },
   { way: 'kustomize', kind: /^ConfigMap$/, path: 'metadata.name', without: HASH, why: 'named by its content' },
-  { way: 'kustomize', kind: /^Deployment$/, path: `spec.template.${CONFIG_MAP}`, without: HASH, why: 'the same' },
-  {
-    way: 'kustomize',
-    kind: /^CronJob$/,
-    path: `spec.jobTemplate.spec.template.${CONFIG_MAP}`,
-    without: HASH,
-    why: 'the same',
-  },
   {
     way: 'kustomize',
     kind: /^Deployment$/,

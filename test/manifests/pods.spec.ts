@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { component, type Json, ofKind, pods, role } from './objects.js';
 import { RENDERED } from './pairs.js';
+import { helm } from './render.js';
 
 test.each(RENDERED)(
   '$name: every pod keeps to what Pod Security calls restricted, and a read-only root',
@@ -38,7 +39,7 @@ test.each(RENDERED)(
   },
 );
 
-test.each(RENDERED)('$name: api and worker roll without a gap, spread, and leave a lost node', ({ objects }) => {
+test.each(RENDERED)('$name: api and worker roll without a gap, and spread', ({ objects }) => {
   for (const name of ['api', 'worker']) {
     const { spec } = component(objects(), 'Deployment', name);
     expect(spec).toMatchObject({
@@ -57,13 +58,46 @@ test.each(RENDERED)('$name: api and worker roll without a gap, spread, and leave
       ['kubernetes.io/hostname', 'ScheduleAnyway', ['pod-template-hash']],
     ]);
     for (const constraint of pod.topologySpreadConstraints) expect(constraint.labelSelector).toEqual(spec.selector);
-    const lost = pod.tolerations.filter((one: Json) => one.tolerationSeconds <= 30).map((one: Json) => one.key);
-    expect(lost).toEqual(['node.kubernetes.io/unreachable', 'node.kubernetes.io/not-ready']);
     expect(component(objects(), 'PodDisruptionBudget', name).spec).toEqual({
       maxUnavailable: 1,
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
       selector: spec.selector,
     });
+  }
+});
+
+test.each(RENDERED)('$name: whatever serves leaves a lost node', ({ objects }) => {
+  for (const { metadata, spec } of ofKind(objects(), 'Deployment')) {
+    const { tolerations = [] } = spec.template.spec;
+    const lost = tolerations.filter((one: Json) => one.tolerationSeconds <= 30).map((one: Json) => one.key);
+    expect([metadata.name, ...lost]).toEqual([
+      metadata.name,
+      'node.kubernetes.io/unreachable',
+      'node.kubernetes.io/not-ready',
+    ]);
+  }
+});
+
+/** Where pods run is a value of what makes them; the pod of `helm test` goes where migrations go. */
+test('Helm: every pod of the image and of the pooler can be placed', () => {
+  const placed = {
+    podAnnotations: { 'example.com/team': 'tea' },
+    nodeSelector: { 'example.com/pool': 'tea' },
+    affinity: { nodeAffinity: {} },
+    tolerations: [{ key: 'example.com/dedicated', operator: 'Exists' }],
+    priorityClassName: 'high',
+  };
+  const places = ['api', 'worker', 'migrate', 'task', 'pgbouncer'];
+  const set = Object.fromEntries(
+    places.flatMap((place) => Object.entries(placed).map(([key, value]) => [`${place}.${key}`, value])),
+  );
+  const cronJobs = [{ name: 'tea', schedule: '@daily' }];
+  const found = pods(helm({ set: { ...set, cronJobs, 'pgbouncer.enabled': true } }));
+  const { podAnnotations, tolerations, ...spec } = placed;
+  for (const place of [...places, 'test']) {
+    const pod = found.find(({ component }) => component === place);
+    expect(pod).toMatchObject({ annotations: podAnnotations, spec });
+    expect(pod?.spec.tolerations).toEqual(expect.arrayContaining(tolerations));
   }
 });
 

@@ -58,7 +58,7 @@ function unresolved(objects: KubeObject[], byOperator: string[] = SECRETS): stri
 }
 
 test.each(RENDERED)('$name: everything that is named is there', ({ objects }) => {
-  expect(references(objects()).length).toBeGreaterThan(4);
+  expect(references(objects()).length).toBeGreaterThan(3);
   expect(unresolved(objects())).toEqual([]);
 });
 

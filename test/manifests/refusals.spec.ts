@@ -55,6 +55,34 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
   },
   {
     production: true,
+    set: { 'migrate.env.DATABASE_DIRECT_TLS': 'disable' },
+    says: 'migrate.env.DATABASE_DIRECT_TLS (disable) is weaker than config.DATABASE_TLS (verify-full): the schema’s owner would send its password, and all it does, with less protection.',
+  },
+  {
+    production: true,
+    set: {
+      'config.DATABASE_URL': '',
+      'config.DATABASE_TLS': 'disable',
+      'pgbouncer.enabled': true,
+      'pgbouncer.databaseHost': 'postgres.production.internal',
+      'pgbouncer.databaseTls': 'verify-full',
+      'pgbouncer.databaseCa': 'PEM',
+      'migrate.env.DATABASE_DIRECT_TLS': 'require',
+    },
+    says: 'migrate.env.DATABASE_DIRECT_TLS (require) is weaker than pgbouncer.databaseTls (verify-full): the schema’s owner would send its password, and all it does, with less protection.',
+  },
+  {
+    production: true,
+    set: {
+      'config.DATABASE_URL': '',
+      'config.DATABASE_TLS': 'disable',
+      'pgbouncer.enabled': true,
+      'pgbouncer.databaseHost': 'postgres.production.internal',
+    },
+    says: 'pgbouncer.databaseTls is empty and postgres.enabled is false: say how the pooler reaches the database (verify-full, require, prefer or disable).',
+  },
+  {
+    production: true,
     set: {
       'config.DATABASE_URL': '',
       'config.DATABASE_TLS': 'disable',
@@ -77,6 +105,26 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
     production: true,
     set: { 'config.REDIS_SESSION_URL': 'rediss://session.production.internal:6380/0' },
     says: 'config.REDIS_SESSION_URL has the port 6380, which networkPolicy.redisPort (6379) does not let through.',
+  },
+  {
+    set: { 'config.REDIS_SESSION_URL': 'rediss://session.production.internal:6379/0' },
+    says: 'config.REDIS_SESSION_URL is not the chart’s own Redis, and networkPolicy.redis is empty: no pod could reach it; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'config.REDIS_QUEUE_URL': 'redis://queue@keelson-redis.elsewhere.svc/1' },
+    says: 'config.REDIS_QUEUE_URL is not the chart’s own Redis, and networkPolicy.redis is empty: no pod could reach it; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'networkPolicy.dns': [] },
+    says: 'networkPolicy.dns is empty: the port of DNS would be open to everybody; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'monitoring.enabled': true, 'networkPolicy.prometheus': [] },
+    says: 'networkPolicy.prometheus is empty: with monitoring.enabled nobody could read the metrics; name its peers (ipBlock or podSelector).',
+  },
+  {
+    set: { 'networkPolicy.enabled': false, 'networkPolicy.denyNamespace': true },
+    says: 'networkPolicy.denyNamespace without networkPolicy.enabled would cut off every pod, the service’s own too: enable both or none.',
   },
   {
     set: { 'task.poolMax': 2, 'config.DATABASE_POOL_MIN': '3', cronJobs: [{ name: 'tea', schedule: '@daily' }] },
@@ -145,6 +193,20 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
   {
     set: { 'keda.enabled': true },
     says: 'keda.enabled decides how many pods there are: turn api.autoscaling off and set api.replicas to null.',
+  },
+  {
+    set: { 'keda.enabled': true, 'api.autoscaling.enabled': false, 'worker.replicas': null },
+    says: 'keda.enabled scales by what Prometheus reads from the pods: enable monitoring, too.',
+  },
+  {
+    set: {
+      'keda.enabled': true,
+      'api.autoscaling.enabled': false,
+      'worker.replicas': null,
+      'monitoring.enabled': true,
+      'keda.worker.minReplicas': 5,
+    },
+    says: 'keda.worker.minReplicas (5) is more than maxReplicas (4).',
   },
   {
     set: { 'pgbouncer.enabled': true, 'pgbouncer.maxClientConnections': 50 },

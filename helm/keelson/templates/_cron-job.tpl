@@ -9,7 +9,7 @@ metadata:
     {{- include "keelson.labels" $component | nindent 4 }}
 spec:
   schedule: {{ .task.schedule | quote }}
-  timeZone: {{ default "Etc/UTC" .task.timeZone }}
+  timeZone: {{ .task.timeZone | default "Etc/UTC" | quote }}
   concurrencyPolicy: Forbid
   startingDeadlineSeconds: {{ .root.Values.task.startingDeadlineSeconds }}
   successfulJobsHistoryLimit: 3
@@ -25,37 +25,20 @@ spec:
         metadata:
           labels:
             {{- include "keelson.selector" $component | nindent 12 }}
+          {{- include "keelson.pod.annotations" .root.Values.task | nindent 10 }}
         spec:
           restartPolicy: Never
           {{- include "keelson.pod.identity" .root | nindent 10 }}
           terminationGracePeriodSeconds: {{ .root.Values.task.terminationGracePeriodSeconds }}
           {{- include "keelson.pod.security" 10001 | nindent 10 }}
+          {{- include "keelson.pod.placement" (dict "values" .root.Values.task) | nindent 10 }}
           containers:
             - name: task
               image: {{ include "keelson.image" .root | quote }}
               imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-              args: [task, {{ .task.name }}]
-              envFrom:
-                - configMapRef:
-                    name: {{ include "keelson.fullname" .root }}
+              args: [task, {{ .task.name | quote }}]
               env:
-                - name: POD_NAME
-                  valueFrom:
-                    fieldRef:
-                      fieldPath: metadata.name
-                # Ends with the instant that the run is for.
-                - name: TASK_JOB_NAME
-                  valueFrom:
-                    fieldRef:
-                      fieldPath: metadata.labels['batch.kubernetes.io/job-name']
-                - name: TERMINATION_GRACE_PERIOD_SECONDS
-                  value: {{ .root.Values.task.terminationGracePeriodSeconds | quote }}
-                - name: DATABASE_POOL_MAX
-                  value: {{ .root.Values.task.poolMax | quote }}
-                {{- include "keelson.env.secrets" $component | nindent 16 }}
-                {{- include "keelson.env.database" .root | nindent 16 }}
-                {{- include "keelson.env.redis" .root | nindent 16 }}
-                {{- include "keelson.env.tracing" .root | nindent 16 }}
+                {{- include "keelson.env" $component | trim | nindent 16 }}
               resources:
                 {{- toYaml .root.Values.task.resources | nindent 16 }}
               {{- include "keelson.container.security" .root | nindent 14 }}

@@ -31,40 +31,20 @@ spec:
       labels:
         {{- include "keelson.selector" $component | nindent 8 }}
         app.kubernetes.io/version: {{ include "keelson.version" .root | quote }}
-      annotations:
-        # Pods read their configuration when they start: a changed one is a rollout.
-        checksum/config: {{ toJson .root.Values.config | sha256sum | trunc 16 | quote }}
-        {{- with $values.podAnnotations }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+      {{- include "keelson.pod.annotations" $values | nindent 6 }}
     spec:
       {{- include "keelson.pod.identity" .root | nindent 6 }}
       terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
       {{- include "keelson.pod.security" 10001 | nindent 6 }}
       {{- include "keelson.pod.spread" $component | nindent 6 }}
-      {{- include "keelson.pod.placement" (dict "root" .root "values" $values) | nindent 6 }}
+      {{- include "keelson.pod.placement" (dict "values" $values "tolerations" (include "keelson.tolerations.lostNode" .root | fromYamlArray)) | nindent 6 }}
       containers:
         - name: {{ .role }}
           image: {{ include "keelson.image" .root | quote }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           args: [{{ .role }}]
-          envFrom:
-            - configMapRef:
-                name: {{ include "keelson.fullname" .root }}
           env:
-            {{- include "keelson.env.podName" .root | nindent 12 }}
-            - name: TERMINATION_GRACE_PERIOD_SECONDS
-              value: {{ $values.terminationGracePeriodSeconds | quote }}
-            - name: DATABASE_POOL_MAX
-              value: {{ $values.poolMax | quote }}
-            {{- include "keelson.env.secrets" $component | nindent 12 }}
-            {{- if and (eq .role "worker") .root.Values.cronJobs }}
-            - name: SCHEDULE_CRONJOB_TASKS
-              value: {{ include "keelson.cronJobTasks" .root }}
-            {{- end }}
-            {{- include "keelson.env.database" .root | nindent 12 }}
-            {{- include "keelson.env.redis" .root | nindent 12 }}
-            {{- include "keelson.env.tracing" .root | nindent 12 }}
+            {{- include "keelson.env" $component | trim | nindent 12 }}
           ports:
             {{- if eq .role "api" }}
             - name: http

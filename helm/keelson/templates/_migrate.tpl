@@ -18,11 +18,13 @@ template:
   metadata:
     labels:
       {{- include "keelson.selector" (dict "root" . "component" "migrate") | nindent 6 }}
+    {{- include "keelson.pod.annotations" .Values.migrate | nindent 4 }}
   spec:
     restartPolicy: Never
     {{- include "keelson.pod.identity" . | nindent 4 }}
     terminationGracePeriodSeconds: 30
     {{- include "keelson.pod.security" 10001 | nindent 4 }}
+    {{- include "keelson.pod.placement" (dict "values" .Values.migrate) | nindent 4 }}
     containers:
       - name: migrate
         image: {{ include "keelson.image" . | quote }}

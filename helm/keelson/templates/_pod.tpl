@@ -6,7 +6,7 @@ enableServiceLinks: false
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- end -}}
@@ -48,19 +48,22 @@ topologySpreadConstraints:
   {{- end }}
 {{- end -}}
 
-{{/* Takes (root, values of a role): a node that is lost is given up sooner than after the default of 5 minutes. */}}
+{{/* A node that is lost is given up sooner than after the default of 5 minutes. */}}
+{{- define "keelson.tolerations.lostNode" -}}
+{{- range list "unreachable" "not-ready" }}
+- key: node.kubernetes.io/{{ . }}
+  operator: Exists
+  effect: NoExecute
+  tolerationSeconds: {{ $.Values.rollout.lostNodeTolerationSeconds }}
+{{- end }}
+{{- end -}}
+
+{{/* Takes (values of what makes the pod, tolerations beside them): where it may run. */}}
 {{- define "keelson.pod.placement" -}}
+{{- with concat (.tolerations | default list) .values.tolerations }}
 tolerations:
-  {{- $seconds := .root.Values.rollout.lostNodeTolerationSeconds }}
-  {{- range list "unreachable" "not-ready" }}
-  - key: node.kubernetes.io/{{ . }}
-    operator: Exists
-    effect: NoExecute
-    tolerationSeconds: {{ $seconds }}
-  {{- end }}
-  {{- with .values.tolerations }}
   {{- toYaml . | nindent 2 }}
-  {{- end }}
+{{- end }}
 {{- with .values.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
@@ -70,7 +73,15 @@ affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with .values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- end -}}
+
+{{/* Takes the values of what makes the pod. */}}
+{{- define "keelson.pod.annotations" -}}
+{{- with .podAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
@@ -91,11 +102,4 @@ priorityClassName: {{ . }}
 - name: tmp
   emptyDir:
     sizeLimit: 64Mi
-{{- end -}}
-
-{{- define "keelson.env.podName" -}}
-- name: POD_NAME
-  valueFrom:
-    fieldRef:
-      fieldPath: metadata.name
 {{- end -}}

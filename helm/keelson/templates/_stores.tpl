@@ -101,12 +101,15 @@
 {{- end }}
 {{- end -}}
 
+{{/* Nothing where nobody is named: an empty `from` is everybody. */}}
 {{- define "keelson.ingress.management" -}}
+{{- with .Values.networkPolicy.prometheus -}}
 - from:
-    {{- toYaml .Values.networkPolicy.prometheus | nindent 4 }}
+    {{- toYaml . | nindent 4 }}
   ports:
     - port: management
       protocol: TCP
+{{- end -}}
 {{- end -}}
 
 {{/* The public port: open to everyone unless peers are named. Probes come from the node, which policies do not hold back. */}}

@@ -1,9 +1,11 @@
-import { writeSync } from 'node:fs';
+import { Chunk } from './chunk.js';
 
-/** UTF-16 units that may wait to be written: what a reader that stalls costs in memory, about. */
+/** Bytes that may wait to be written: what a reader that stalls costs in memory, about. */
 const MOST_WAITING = 4 * 1024 * 1024;
 /** So many are written at once without waiting for the timer. */
 const BATCH = 32 * 1024;
+/** Bytes of a chunk: a batch, and the line that completes it. */
+const CHUNK = BATCH + 16 * 1024;
 /** Milliseconds for which lines are collected, so that many share a write. */
 const COLLECT_MS = 25;
 /** Milliseconds until a reader that did not take anything is tried again: doubled from the first to the longest. */
@@ -17,11 +19,12 @@ const EXIT_MS = 500;
  */
 export class Output {
   readonly #fd: number;
-  #waiting = '';
-  #waitingLines = 0;
-  #chunk = Buffer.alloc(0);
-  #chunkLines = 0;
+  /** Lines go into this one, which is written after the full ones. */
+  #open = new Chunk(CHUNK);
+  readonly #full: Chunk[] = [];
+  #fullBytes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isStalled = false;
   #retryMs = RETRY_MS.first;
   #dropped = 0;
 
@@ -37,13 +40,17 @@ export class Output {
 
   /** Takes one line, with its newline. */
   write(line: string): void {
-    if (this.#waiting.length + this.#chunk.length > MOST_WAITING) {
-      this.#dropped++;
-      return;
+    if (!this.#open.hasRoomFor(line)) {
+      if (this.#fullBytes + this.#open.capacity > MOST_WAITING) {
+        this.#dropped++;
+        return;
+      }
+      this.#full.push(this.#open);
+      this.#fullBytes += this.#open.capacity;
+      this.#open = new Chunk(CHUNK, line);
     }
-    this.#waiting += line;
-    this.#waitingLines++;
-    if (this.#waiting.length > BATCH && this.#chunk.length === 0) this.#flush();
+    this.#open.add(line);
+    if (this.#open.size > BATCH && !this.#isStalled) this.#flush();
     else this.#timer ??= setTimeout(this.#flush, COLLECT_MS);
   }
 
@@ -64,32 +71,37 @@ export class Output {
   #flush = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const before = this.#chunk.length;
-    if (this.#writeAll()) {
+    const [before, size] = [this.#next, this.#next.size];
+    this.#isStalled = !this.#writeAll();
+    if (!this.#isStalled) {
       this.#retryMs = RETRY_MS.first;
       return;
     }
-    this.#retryMs = this.#chunk.length === before ? Math.min(this.#retryMs * 2, RETRY_MS.longest) : RETRY_MS.first;
+    const hasMoved = this.#next !== before || this.#next.size < size;
+    this.#retryMs = hasMoved ? RETRY_MS.first : Math.min(this.#retryMs * 2, RETRY_MS.longest);
     this.#timer = setTimeout(this.#flush, this.#retryMs);
   };
+
+  get #next(): Chunk {
+    return this.#full[0] ?? this.#open;
+  }
 
   /** @returns false when the reader takes no more now */
   #writeAll(): boolean {
     for (;;) {
-      if (this.#chunk.length === 0) {
-        if (this.#waitingLines === 0) return true;
-        this.#chunk = Buffer.from(this.#waiting);
-        this.#chunkLines = this.#waitingLines;
-        this.#waiting = '';
-        this.#waitingLines = 0;
-      }
+      const chunk = this.#next;
       try {
-        this.#chunk = this.#chunk.subarray(writeSync(this.#fd, this.#chunk));
+        while (chunk.size > 0) chunk.writeTo(this.#fd);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false;
-        this.#dropped += this.#chunkLines; // nobody will ever read it: the pipe is closed, the disk is full
-        this.#chunk = Buffer.alloc(0);
+        this.#dropped += chunk.lines; // nobody will ever read it: the pipe is closed, the disk is full
       }
+      if (chunk === this.#open) {
+        chunk.clear();
+        return true;
+      }
+      this.#full.shift();
+      this.#fullBytes -= chunk.capacity;
     }
   }
 }
