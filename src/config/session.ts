@@ -13,7 +13,7 @@ const NOT_FOR_PRODUCTION = 'development-only-secret-development-only';
 export const sessionKeys = z.object({
   secrets: key('SESSION_SECRETS', secret(faultOf), {
     description:
-      'Secrets that sign the cookie, comma separated: the first signs, all are accepted. To rotate, put a new one in front.',
+      'Secrets that sign the cookie, comma separated: the first signs, all are accepted. To rotate, append the new one, then move it to the front, then drop the old one, each in a rollout of its own (runbook).',
     defaultIn: { development: NOT_FOR_PRODUCTION, test: NOT_FOR_PRODUCTION },
   }),
   cookieSecure: key('COOKIE_SECURE', flag, {

@@ -107,10 +107,11 @@ test.each([
   ...RENDERED,
   { name: 'another release by helm', objects: () => helm({ release: 'my-api' }) },
   { name: 'a prefix by kustomize', objects: () => kustomize('test/manifests/renders/prefixed') },
-])('$name: alerts find the same release in the names of pods and of Jobs', ({ objects }) => {
+])('$name: alerts find the same release in the names of pods, Deployments and Jobs', ({ objects }) => {
   const names: Record<string, string[]> = {
     pod: ['api', 'worker'].map((role) => `${component(objects(), 'Deployment', role).metadata.name}-6d5f7c9b8d-x2kqz`),
     job_name: ofKind(objects(), 'Job').map(({ metadata }) => metadata.name),
+    deployment: ofKind(objects(), 'Deployment').map(({ metadata }) => metadata.name),
     owner_name: ofKind(objects(), 'CronJob').map(({ metadata }) => metadata.name),
   };
   expect(RELEASE.map(({ label }) => label).sort()).toEqual(Object.keys(names).sort());

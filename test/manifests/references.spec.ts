@@ -13,7 +13,7 @@ const SECRETS = ['keelson', 'keelson-migrate'];
 /** What makes a Secret, and of which name: Kustomize itself, and two controllers. */
 const MAKES_SECRET: Record<string, (object: KubeObject) => string> = {
   Secret: ({ metadata }) => metadata.name,
-  SealedSecret: ({ metadata }) => metadata.name,
+  SealedSecret: ({ spec }) => spec.template.metadata.name,
   ExternalSecret: ({ spec }) => spec.target.name,
 };
 
@@ -67,6 +67,24 @@ test.each([...OVERLAYS, ...RENDERS])(
   (overlay) => {
     const objects = overlayOn(overlay, 'namePrefix: tea-\n');
     expect(objects.filter(({ metadata }) => !metadata.name.startsWith('tea-'))).toEqual([]);
+    const secrets = SECRETS.map((name) => `tea-${name}`);
+    expect(unresolved(objects, secrets)).toEqual([]);
+    expect(references(objects).filter((name) => /^Secret\//.test(name))).toEqual(
+      secrets.map((name) => `Secret/${name}`),
+    );
+  },
+);
+
+test.each(['external-secrets', 'sealed-secrets'])(
+  'two prefixed instances with %s in a namespace have Secrets of their own',
+  (component) => {
+    const objects = overlayOn(
+      'k8s/overlays/production',
+      `components: [../../../k8s/components/${component}]\nnamePrefix: tea-\n`,
+    );
+    expect(objects.flatMap((object) => MAKES_SECRET[object.kind]?.(object) ?? [])).toEqual(
+      SECRETS.map((name) => `tea-${name}`),
+    );
     expect(unresolved(objects)).toEqual([]);
   },
 );

@@ -213,6 +213,10 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
     says: 'the pods may open 72 connections, and pgbouncer.maxClientConnections is 50: one pooler may have to take them all.',
   },
   {
+    set: { 'pgbouncer.enabled': true, 'config.DATABASE_MAX_LIFETIME_SECONDS': '280' },
+    says: 'config.DATABASE_MAX_LIFETIME_SECONDS (280) must be at most 279 with pgbouncer.enabled: a pooler that stops waits for pods to replace their connections to it.',
+  },
+  {
     production: true,
     set: { 'pgbouncer.enabled': true },
     says: 'config.DATABASE_URL and pgbouncer.enabled exclude each other: pods go through the pooler; pgbouncer.databaseHost says where the database is.',

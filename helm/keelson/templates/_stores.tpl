@@ -5,6 +5,10 @@
   value: {{ include "keelson.fullname" . }}-pgbouncer
 - name: DATABASE_URL
   value: postgresql://keelson_app@$(PGBOUNCER_HOST):5432/keelson
+- name: DATABASE_TLS
+  value: disable
+- name: DATABASE_MAX_LIFETIME_SECONDS
+  value: {{ include "keelson.pgbouncer.lifetimeSeconds" . | quote }}
 {{- else if .Values.postgres.enabled }}
 - name: POSTGRES_HOST
   value: {{ include "keelson.fullname" . }}-postgres

@@ -30,7 +30,8 @@ export async function openDatabase(
 ): Promise<{ database: Database; checks: ReadinessCheck[] }> {
   const log = named(root, 'database');
   const { pool, warm, close } = openPool(config.database, clientName, metrics, log);
-  const probe = openProbe(connectionOptions(config.database, `${clientName}/probe`), config.health.checkTimeoutMs);
+  const options = connectionOptions(config.database, `${clientName}/probe`);
+  const probe = openProbe(options, config.health.checkTimeoutMs, config.database.maxLifetimeSeconds);
   const gate = openSchemaGate(probe, await readMigrations(migrations), log);
   lifecycle.register({ name: 'database', start: { stores: warm }, stop: { close } });
   lifecycle.register({ name: 'schema', start: { schema: () => gate.check() } });

@@ -7,8 +7,8 @@ const url = required('TEST_DATABASE_URL');
 let probe: DatabaseProbe;
 afterEach(() => probe.close());
 
-const open = (timeoutMs = 1000) => {
-  probe = openProbe({ connectionString: url }, timeoutMs);
+const open = (timeoutMs = 1000, { maxLifetimeSeconds = 60, options = { connectionString: url } } = {}) => {
+  probe = openProbe(options, timeoutMs, maxLifetimeSeconds);
 };
 const backend = () =>
   probe.run(async (connection) => {
@@ -34,6 +34,20 @@ test('a check without an answer in time fails and leaves no connection behind', 
   await expect(probe.run((connection) => connection.query('SELECT pg_sleep(0.5)'))).rejects.toThrow('timeout');
   expect(await backend()).not.toBe(first);
   await until('the backend is gone', async () => !(await isThere(first)));
+});
+
+test('a connection that is old is replaced, unless the server takes no other one', async () => {
+  const options = { connectionString: url };
+  open(1000, { maxLifetimeSeconds: 0.2, options });
+  const first = await backend();
+  options.connectionString = 'postgresql://nobody@127.0.0.1:1/nowhere';
+  const renewal = performance.now() + 400;
+  await until('it is old', async () => (await backend()) === first && performance.now() > renewal);
+  options.connectionString = url;
+  const second = await backend();
+  expect(second).not.toBe(first);
+  await until('the backend is gone', async () => !(await isThere(first)));
+  expect(await isThere(second)).toBe(true);
 });
 
 test('a database that refuses writes is said to be read-only', async () => {

@@ -7,13 +7,20 @@ export interface DatabaseProbe {
   close(): void;
 }
 
-/** One connection beside the pool for readiness and the schema gate: a saturated pool must not look like a database that is away. */
-export function openProbe(options: pg.ClientConfig, timeoutMs: number): DatabaseProbe {
+/**
+ * One connection beside the pool for readiness and the schema gate: a saturated pool must not look like a database that is away.
+ * @param maxLifetimeSeconds age at which it is replaced, as those of the pool: a pooler that stops waits for every one
+ */
+export function openProbe(options: pg.ClientConfig, timeoutMs: number, maxLifetimeSeconds: number): DatabaseProbe {
   let current: Promise<Connection> | undefined;
+  let old = Number.POSITIVE_INFINITY;
 
   function connect(): Promise<Connection> {
     const connection = new Connection({ ...options, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
-    const connecting = connection.connect().then(() => connection);
+    const connecting = connection.connect().then(() => {
+      old = performance.now() + maxLifetimeSeconds * 1000;
+      return connection;
+    });
     // One that the server closes while it is idle is no reason to be unready: the next check makes another.
     connection.on('error', () => drop(connecting));
     return connecting;
@@ -27,7 +34,18 @@ export function openProbe(options: pg.ClientConfig, timeoutMs: number): Database
     );
   }
 
+  /** One that the server refuses (its password is being rotated) leaves the old one in its place. */
+  async function replace(): Promise<void> {
+    const before = current;
+    const next = connect();
+    if (!(await next.then(() => true).catch(() => false))) return;
+    if (current !== before) return drop(next);
+    drop(before);
+    current = next;
+  }
+
   async function attempt<T>(work: (connection: pg.ClientBase) => Promise<T>): Promise<T> {
+    if (current && performance.now() > old) await replace();
     current ??= connect();
     const own = current;
     try {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { until } from '../../service/until.js';
 import { CLEAN, type EmptyDatabase, emptyDatabase, judgedByPrisma, migrate, shipped, startRunner } from './support.js';
@@ -41,6 +42,8 @@ test('CREATE INDEX CONCURRENTLY killed half-way blocks with the way out, and res
   const blocked = await migrate(database, FILES);
   expect(blocked.code).toBe(3);
   expect(blocked.output).toContain(`migration ${INDEX} blocks: it was cut off`);
+  const [, section = 'none'] = blocked.output.match(/docs\/runbook\.md, ([^)]+)\)/) ?? [];
+  expect(readFileSync('docs/runbook.md', 'utf8').replaceAll("'", '’')).toContain(`# ${section}\n`);
   expect(await database.tables()).toEqual(['tea']);
   expect((await migrate(database, FILES, 'status')).output).toMatch(new RegExp(`^blocked +${INDEX}`, 'm'));
 

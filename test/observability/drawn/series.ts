@@ -2,6 +2,7 @@ import type { Drawn } from './drawn.js';
 import { FAILED_JOBS } from './jobs.js';
 import { PODS } from './pods.js';
 import { QUIET } from './quiet.js';
+import { STUCK } from './rollouts.js';
 
 const OURS = 'namespace="shop", job="shop/store"';
 /** Minutes: longer than the shorter window of what burns slowly, and an hour more. */
@@ -82,6 +83,7 @@ export const DRAWN: readonly Drawn[] = [
   ...QUIET,
   ...PODS,
   ...FAILED_JOBS,
+  ...STUCK,
 ];
 
 /** Names that others use as well: OpenTelemetry's, and those of Kubernetes. */

@@ -11,6 +11,7 @@ export const FOREIGN: Record<string, readonly string[]> = {
   kube_pod_container_status_restarts_total: ['namespace', 'pod', 'container'],
   kube_pod_container_status_last_terminated_reason: ['namespace', 'pod', 'container', 'reason'],
   kube_pod_container_resource_limits: ['namespace', 'pod', 'container', 'resource', 'unit'],
+  kube_deployment_status_condition: ['namespace', 'deployment', 'condition', 'status', 'reason'],
   kube_job_owner: ['namespace', 'job_name', 'owner_kind', 'owner_name', 'owner_is_controller'],
   kube_job_created: ['namespace', 'job_name'],
   kube_job_complete: ['namespace', 'job_name', 'condition'],

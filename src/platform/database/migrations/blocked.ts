@@ -1,4 +1,4 @@
-import { MigrationBlockedError } from './errors.js';
+import { AS_OWNER, MigrationBlockedError } from './errors.js';
 import { invalidIndexes } from './invalid-indexes.js';
 import type { LedgerRow, Queryable } from './ledger.js';
 
@@ -12,7 +12,10 @@ export async function blockedBy(
   const left =
     indexes.length === 0
       ? ['No index is INVALID: it may have done nothing, or all of its work.']
-      : ['Drop the INVALID indexes that it left:', ...indexes.map((index) => `  DROP INDEX CONCURRENTLY ${index};`)];
+      : [
+          'Drop the INVALID indexes that it left, as the owner of the schema:',
+          ...indexes.map((index) => `  DROP INDEX CONCURRENTLY ${index};`),
+        ];
   return new MigrationBlockedError(
     row.name,
     [
@@ -24,6 +27,7 @@ export async function blockedBy(
       `  ${invocation} resolve --rolled-back ${row.name}`,
       'Or complete it by hand, and have it count as applied:',
       `  ${invocation} resolve --applied ${row.name}`,
+      `Either ${AS_OWNER}.`,
     ].join('\n'),
   );
 }

@@ -51,6 +51,10 @@ export class MigrationFileError extends MigrationError {
   }
 }
 
+/** Who may write the ledger, and where that is possible. */
+export const AS_OWNER =
+  'as the owner of the schema; on Kubernetes in a copy of the migration Job, for no other pod has its password (docs/runbook.md, As the schema’s owner)';
+
 /** Migrations that were changed after they had been applied: what the schema is and what the files say differ. */
 export class MigrationEditedError extends MigrationError {
   readonly exitCode = MIGRATE_EXIT.needsPerson;
@@ -62,7 +66,7 @@ export class MigrationEditedError extends MigrationError {
     super(
       `changed after being applied: ${migrations.join(', ')}. Nothing was applied. ` +
         'Restore the file and put the change into a new migration; ' +
-        `or, where the schema already is as the file now says: ${invocation} resolve --applied ${migrations[0]}`,
+        `or, where the schema already is as the file now says: ${invocation} resolve --applied ${migrations[0]}, ${AS_OWNER}`,
     );
   }
 }
