@@ -1,5 +1,6 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import type { Config } from '../../config/schema.js';
+import { passwordIn } from '../../config/store-url.js';
 import type { Logger } from '../telemetry/logger.js';
 import { rememberFailure } from './errors.js';
 import { TracedRedis } from './traced.js';
@@ -68,6 +69,6 @@ export function disconnect(redis: Redis): void {
 
 /** A rotated password file serves the next connection. */
 async function usePassword(redis: Redis, { url, password }: RedisTarget): Promise<void> {
-  const secret = password ? await password.reveal() : decodeURIComponent(new URL(await url.reveal()).password);
+  const secret = password ? await password.reveal() : await passwordIn(url);
   redis.options.password = secret === '' ? undefined : secret;
 }

@@ -126,6 +126,19 @@ test('connections that exist outlive a change of the password, and the rotated f
   await until('it is connected again', async () => (await redis.client('ID')) !== before, 5);
 });
 
+test('a URL that was rotated to what is none is told by the name of its key, and no part of it', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'url-')), 'url');
+  writeFileSync(file, `redis://:one@127.0.0.1:${store.port}`);
+  const { redis, untilReady, warnings } = open({ REDIS_URL: '', REDIS_URL_FILE: file, REDIS_PASSWORD: '' });
+  await untilReady();
+  const before = await redis.client('ID');
+  writeFileSync(file, 'redis//:hunter2@127.0.0.1');
+  await admin.client('KILL', 'ID', before);
+  await until('it is connected again', async () => (await redis.client('ID')) !== before, 5);
+  expect(warnings.join()).toContain('REDIS_URL_FILE names a file that holds no URL');
+  expect(warnings.join()).not.toContain('hunter2');
+});
+
 test('a Redis that vanished without a word is left for the one that has its address now', async () => {
   await using proxy = await proxyTo(store.port);
   const { redis, untilReady } = open({ REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
