@@ -75,7 +75,8 @@ export const managementKeys = z.object({
   }),
 });
 
-function tokenFault(value: string): string | undefined {
+/** What is wrong with the token of the management port, at the start or once its file is rotated. */
+export function tokenFault(value: string): string | undefined {
   return value.length < MIN_TOKEN_LENGTH ? `must have at least ${MIN_TOKEN_LENGTH} characters` : undefined;
 }
 

@@ -102,11 +102,19 @@ test.each<[string, () => Record<string, string>]>([
   ['one password of Redis for two purposes', () => ({ REDIS_URL: `redis://:${SECRET}@db`, REDIS_PASSWORD: SECRET })],
   ['a header that has no value', () => ({ OTEL_EXPORTER_OTLP_HEADERS: `a=b,${SECRET}` })],
   ['a header that cannot be sent', () => ({ OTEL_EXPORTER_OTLP_HEADERS: `a=${SECRET}%0A` })],
+  ['a user of the collector', () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: `https://app:${SECRET}@collector` })],
+  ['the same in what is no URL', () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: `https://app:/${SECRET}@collector` })],
   ['a sound one beside another fault', () => ({ DATABASE_PASSWORD: SECRET, HTTP_PORT: 'x' })],
 ])('a secret is never printed: %s', (_what, environment) => {
   const found = faults(environment());
   expect(found).toHaveLength(1);
   expect(found.join()).not.toContain(SECRET);
+});
+
+test('a password for the collector is sent to where it belongs', () => {
+  expect(faults({ OTEL_EXPORTER_OTLP_ENDPOINT: `https://${SECRET}@collector:4318` })).toEqual([
+    'OTEL_EXPORTER_OTLP_ENDPOINT must hold no user and no password, for it is shown: OTEL_EXPORTER_OTLP_HEADERS takes them (it is "https://[secret]@collector:4318")',
+  ]);
 });
 
 test('a secret that was read is printed by nobody', async () => {

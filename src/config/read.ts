@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isSecret, type KeyFacts, keys, MODES, type Mode } from './key.js';
 import { rules } from './rules.js';
 import { type Config, type ConfigOf, GROUPS, type Group, type Role, schema } from './schema.js';
-import { Secret, withoutFinalNewline } from './secret.js';
+import { MASK, Secret, withoutFinalNewline } from './secret.js';
 
 /** Everything that is wrong with the configuration, one line a fault; holds no value of a secret. */
 export class ConfigurationError extends Error {
@@ -79,7 +79,7 @@ class Reader {
     }
     const parsed = type.safeParse(isSecret(type) ? new Secret(given) : given.value);
     if (parsed.success) return parsed.data;
-    const shown = isSecret(type) ? '' : ` (it is ${JSON.stringify(given.value)})`;
+    const shown = isSecret(type) ? '' : ` (it is ${JSON.stringify(withoutUserinfo(given.value))})`;
     this.#fault(`${given.name} ${parsed.error.issues[0]?.message}${shown}`);
     return undefined;
   }
@@ -121,4 +121,9 @@ class Reader {
     const value = this.#environment[name];
     return value === '' || (name.endsWith('_PORT') && value && SERVICE_LINK.test(value)) ? undefined : value;
   }
+}
+
+/** A password may have been given where none belongs: in a URL that is no secret. */
+function withoutUserinfo(value: string): string {
+  return value.replace(/\/\/.*@/s, `//${MASK}@`);
 }

@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 
-const MASK = '[secret]';
+/** What is shown instead. */
+export const MASK = '[secret]';
 
-/** The file of a secret cannot be read (any more, or yet). It has a code because Prisma keeps nothing else of an error. */
+/** The file of a secret cannot be read (any more, or yet), or holds what it cannot mean. It has a code because Prisma keeps nothing else of an error. */
 export class SecretUnreadable extends Error {
   static readonly CODE = 'SECRET_UNREADABLE';
   readonly code = SecretUnreadable.CODE;
 
-  constructor(key: string, cause: unknown) {
-    super(`${key}_FILE names a file that cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
+  /** @param problem without a part of the secret */
+  constructor(key: string, problem: string, cause?: unknown) {
+    super(`${key}_FILE names a file that ${problem}`, { cause });
   }
 }
 
@@ -37,7 +39,7 @@ export class Secret {
     try {
       return withoutFinalNewline(await readFile(this.#file, 'utf8'));
     } catch (error) {
-      throw new SecretUnreadable(this.name, error);
+      throw new SecretUnreadable(this.name, `cannot be read (${(error as NodeJS.ErrnoException).code})`, error);
     }
   }
 

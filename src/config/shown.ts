@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { isSecret, keys } from './key.js';
 import { type Config, type Group, schema } from './schema.js';
-
-const MASK = '[secret]';
+import { MASK } from './secret.js';
 
 /** What each key is, by the name of its environment variable; of a secret, only whether it is given. */
 export function shown(config: Partial<Config>): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { secret } from './key.js';
-import { Secret } from './secret.js';
+import { Secret, SecretUnreadable } from './secret.js';
 
 /** A Postgres URL. What libpq takes as parameters are keys of ours: one that we dropped in silence could be the `sslmode`. */
 export function postgresUrl(tlsKey: string) {
@@ -39,6 +39,13 @@ function storeUrl(protocols: readonly string[], faultOf: (url: URL) => string | 
     }
     return canDecode(url) ? faultOf(url) : 'must have % in its user, password and database written as %25';
   });
+}
+
+/** The password in a store's URL as it is now. @throws SecretUnreadable where it was rotated to what is no URL: Node's own error would hold all of it */
+export async function passwordIn(url: Secret): Promise<string> {
+  const current = URL.parse(await url.reveal());
+  if (current === null || !canDecode(current)) throw new SecretUnreadable(url.name, 'holds no URL');
+  return decodeURIComponent(current.password);
 }
 
 function canDecode({ username, password, pathname }: URL): boolean {

@@ -13,7 +13,13 @@ const pairs = text
 export const tracingKeys = z.object({
   endpoint: key(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
-    z.url({ protocol: /^https?$/, error: 'must be a URL of http or https' }).optional(),
+    z
+      .url({ protocol: /^https?$/, error: 'must be a URL of http or https' })
+      .refine(
+        (url) => !url.includes('@'),
+        'must hold no user and no password, for it is shown: OTEL_EXPORTER_OTLP_HEADERS takes them',
+      )
+      .optional(),
     {
       description:
         'Collector that takes traces by OTLP over http/protobuf, http://collector:4318; nothing is recorded when not given.',

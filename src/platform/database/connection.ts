@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { isNativeError } from 'node:util/types';
 import pg from 'pg';
 import type { Secret } from '../../config/secret.js';
+import { passwordIn } from '../../config/store-url.js';
 import { currentRequest } from '../telemetry/request-context.js';
 import { endFailed, querySpan } from './query-span.js';
 
@@ -35,8 +36,8 @@ export function connectionOptions(target: ConnectionTarget, applicationName: str
   };
 }
 
-async function currentPassword({ url, password }: ConnectionTarget): Promise<string> {
-  return password ? password.reveal() : decodeURIComponent(new URL(await url.reveal()).password);
+function currentPassword({ url, password }: ConnectionTarget): Promise<string> {
+  return password ? password.reveal() : passwordIn(url);
 }
 
 function tlsOptions({ tls, ca }: ConnectionTarget): pg.ClientConfig['ssl'] {

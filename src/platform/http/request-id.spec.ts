@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { type Api, openApi } from '../../../test/service/api.js';
 import { exchange } from '../../../test/service/exchange.js';
+import { until } from '../../../test/service/until.js';
 import { currentRequest } from '../telemetry/request-context.js';
 
 @Controller('id')
@@ -52,5 +53,6 @@ test.each(['/nothing', '/%ff', '/id?unknown=1'])('an error has it in its header 
 
 test('the line in the log has it', async () => {
   await get('to-be-found');
-  expect(api.log).toContainEqual(expect.objectContaining({ msg: 'request', path: '/id', status: 200 }));
+  const line = await until('the line', () => api.log.find(({ request_id }) => request_id === 'to-be-found'));
+  expect(line).toMatchObject({ msg: 'request', path: '/id', status: 200 });
 });

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { BlockList } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { tokenFault } from '../../config/http.js';
 import type { Config } from '../../config/schema.js';
 import { Problem } from '../http/problem.js';
 
@@ -13,7 +14,7 @@ const OWN_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
  * Who may see and change what runs: whoever has the token. Until one is configured nobody may, but in development somebody at this machine.
- * @throws Problem 403 while there is no token, 401 without the right one
+ * @throws Problem 403 while there is no sound token, 401 without the right one
  */
 export async function assertAllowed(
   request: FastifyRequest,
@@ -22,8 +23,11 @@ export async function assertAllowed(
   if (process.mode === 'development' && isFromHere(request)) return;
   if (management.token === undefined)
     throw new Problem(403, { detail: 'This needs MANAGEMENT_TOKEN to be configured.' });
-  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  if (!isSame(given, await management.token.reveal()))
+  const token = await management.token.reveal();
+  const fault = tokenFault(token); // of a file that was rotated
+  if (fault !== undefined) throw new Problem(403, { detail: `MANAGEMENT_TOKEN ${fault}.` });
+  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (given === undefined || !isSame(given, token))
     throw new Problem(401, { headers: { 'www-authenticate': 'Bearer' } });
 }
 

@@ -7,10 +7,11 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { PRODUCT } from '../../../product.js';
+import { outsideRequest } from '../request-context.js';
 import type { Span, SpanKind, Work } from './trace.js';
 import type { Recorder } from './tracing.js';
 
@@ -53,7 +54,7 @@ export function openRecorder({ exporter, delayMs, timeoutMs, resource, onStart, 
   const times = { scheduledDelayMillis: delayMs, exportTimeoutMillis: timeoutMs + MARGIN_MS };
   const processor = batches(exporter, times, onDropped);
   const sdk = new NodeSDK({
-    resource: resourceFromAttributes(resource),
+    resource: defaultResource().merge(resourceFromAttributes(resource)), // the default: what telemetry.sdk is
     autoDetectResources: false,
     sampler: new AlwaysOnSampler(),
     spanProcessors: [processor],
@@ -102,6 +103,7 @@ function batches(
   onDropped: () => void,
 ): SpanProcessor {
   let waiting = 0;
+  const sending = new Set<Promise<void>>();
   const processor = new BatchSpanProcessor({
     ...times,
     maxQueueSize: MOST_WAITING,
@@ -109,7 +111,13 @@ function batches(
     exporter: {
       export(spans, done) {
         waiting -= spans.length;
-        exporter.export(spans, done);
+        const { promise, resolve } = Promise.withResolvers<void>();
+        sending.add(promise);
+        exporter.export(spans, (result) => {
+          sending.delete(promise);
+          resolve();
+          done(result);
+        });
       },
       shutdown: () => exporter.shutdown(),
     },
@@ -119,17 +127,20 @@ function batches(
     onEnd(span) {
       if (waiting === MOST_WAITING) return onDropped();
       waiting++;
-      processor.onEnd(span);
+      outsideRequest(() => processor.onEnd(span)); // begins to wait for others, and sends them all
     },
     forceFlush: () => processor.forceFlush(),
-    shutdown: () => processor.shutdown(),
+    async shutdown() {
+      await processor.shutdown(); // which does not wait for what was being sent before
+      await Promise.all(sending);
+    },
   };
 }
 
-/** Names the error by its class or code, never by its message: that may hold what a person entered. */
+/** Names the error by its code, its class or its status, never by its message: that may hold what a person entered. A DOMException's code is a number. */
 function fail(span: OtelSpan, error: unknown): void {
-  const { name, code } =
-    error instanceof Error ? (error as NodeJS.ErrnoException) : { name: String(error), code: undefined };
-  span.setAttribute('error.type', String(code ?? name));
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
+  const type = [code, name].find((one) => typeof one === 'string') as string | undefined;
+  span.setAttribute('error.type', type ?? (typeof error === 'number' ? String(error) : '_OTHER'));
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
