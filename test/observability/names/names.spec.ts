@@ -26,10 +26,9 @@ beforeAll(async () => {
   const environment = { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
   await using service = await startService(environment, 'all');
   await service.untilReady(60);
-  await service.get('/openapi.json');
-  const scrape = await until('the request is counted', async () => {
+  const scrape = await until('it has asked the database how the tasks went', async () => {
     const text = await (await fetch(`${service.managementUrl}/metrics`)).text();
-    return text.includes('http_route="/openapi.json"') ? text : undefined;
+    return text.includes('scheduled_task_behind_seconds{') ? text : undefined;
   });
   all = published(samplesOf(scrape, TARGET), RECORDS);
 });

@@ -1,3 +1,4 @@
+import { until } from '../../service/until.js';
 import type { Store } from './store.js';
 
 /** Something that befalls a store until the end of its record, and the alerts that are to fire for it: these and no others. */
@@ -30,8 +31,15 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'requests fail with 500',
+    name: 'the first requests that ever fail with 500 do so between two scrapes',
     alerts: ['ErrorBudgetBurnsFast'],
-    hurt: ({ database }) => database.query('ALTER TABLE payment ADD CONSTRAINT broken CHECK (false) NOT VALID'),
+    async hurt({ database, order }) {
+      await database.query('ALTER TABLE payment ADD CONSTRAINT broken CHECK (false) NOT VALID');
+      const burst = order(5);
+      const failed = () => burst.answers.filter(({ status }) => status === 500).length;
+      await until('enough have failed', () => failed() > 5);
+      await database.query('ALTER TABLE payment DROP CONSTRAINT broken');
+      await burst.stop();
+    },
   },
 ];

@@ -16,7 +16,7 @@ export interface Store extends AsyncDisposable {
 }
 
 /** What a start may take on a machine that all others keep busy. */
-const READY_SECONDS = 60;
+const READY_SECONDS = 90;
 
 export async function openStore(): Promise<Store> {
   await using parts = new AsyncDisposableStack();
