@@ -42,9 +42,29 @@ export function replay(series: Record<string, string>, minutes: number, expected
     eval_time: `${minutes}m`,
     exp_samples: samples,
   };
+  return judge(series, RULE_FILES, [fired]);
+}
+
+/** An expression, and what it is to give: nothing else. */
+export interface Evaluation {
+  expr: string;
+  samples: { labels: string; value: number }[];
+}
+
+/** @returns empty when each of `evaluations` gives its samples after so many minutes of `series`; else what they give, in promtool's words */
+export function evaluate(
+  series: Record<string, string>,
+  minutes: number,
+  evaluations: readonly Evaluation[],
+): Promise<string> {
+  const asked = evaluations.map(({ expr, samples }) => ({ expr, eval_time: `${minutes}m`, exp_samples: samples }));
+  return judge(series, [], asked);
+}
+
+function judge(series: Record<string, string>, rules: readonly string[], asked: readonly object[]): Promise<string> {
   const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
-  const test = { interval: INTERVAL, input_series: input, promql_expr_test: [fired] };
-  return promtool('test', 'rules', written({ rule_files: RULE_FILES, evaluation_interval: INTERVAL, tests: [test] }));
+  const test = { interval: INTERVAL, input_series: input, promql_expr_test: asked };
+  return promtool('test', 'rules', written({ rule_files: rules, evaluation_interval: INTERVAL, tests: [test] }));
 }
 
 export function labels(of: object): string {
