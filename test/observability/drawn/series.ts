@@ -81,12 +81,12 @@ export const DRAWN: readonly Drawn[] = [
   {
     alert: 'PoolWaiting',
     minutes: 20,
-    series: { [`db_client_connection_pending_requests{${OURS}}`]: '9x20' },
+    series: { [`db_client_connection_pending_requests{${OURS}, pod="store-api-0"}`]: '9x20' },
   },
   {
     alert: 'PoolTimeouts',
     minutes: 20,
-    series: { [`db_client_connection_timeouts_total{${OURS}}`]: '0+1x20' },
+    series: { [`db_client_connection_timeouts_total{${OURS}, pod="store-api-0"}`]: '0+1x20' },
   },
   BURST,
   ...QUIET,

@@ -37,17 +37,6 @@ test('rules name only metrics and labels that a running service publishes, or Ku
   expect(rules.flatMap(({ expr }) => unknownIn(expr, all))).toEqual([]);
 });
 
-test('an alert speaks only of labels that its expression can leave', () => {
-  const labels = new Set([...all.values()].flatMap((of) => [...of.keys()]));
-  const spoken = rules.flatMap(
-    ({ annotations = {} }) =>
-      Object.values(annotations)
-        .join(' ')
-        .match(/\$labels\.\w+/g) ?? [],
-  );
-  expect(spoken.filter((label) => !labels.has(label.replace('$labels.', '')))).toEqual([]);
-});
-
 test.each(dashboards)('$file shows only metrics and labels that are published', (dashboard) => {
   expect(expressions(dashboard).flatMap((expr) => unknownIn(expr, all))).toEqual([]);
 });
