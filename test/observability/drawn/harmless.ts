@@ -1,5 +1,6 @@
 import type { Harmless } from './drawn.js';
 import { SETTLED_JOBS } from './jobs.js';
+import { READY } from './readiness.js';
 
 const WORKER = 'namespace="shop", job="shop/store", pod="worker-0", instance="worker-0"';
 const OTHER = 'namespace="shop", job="shop/store", pod="worker-1", instance="worker-1"';
@@ -44,4 +45,5 @@ export const HARMLESS: readonly Harmless[] = [
     },
   },
   ...SETTLED_JOBS,
+  ...READY,
 ];

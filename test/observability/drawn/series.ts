@@ -3,6 +3,7 @@ import type { Drawn } from './drawn.js';
 import { FAILED_JOBS } from './jobs.js';
 import { PODS } from './pods.js';
 import { QUIET } from './quiet.js';
+import { UNREADY } from './readiness.js';
 
 const OURS = 'namespace="shop", job="shop/store"';
 /** Minutes: longer than the shorter window of what burns slowly, and an hour more. */
@@ -90,6 +91,7 @@ export const DRAWN: readonly Drawn[] = [
   },
   BURST,
   ...QUIET,
+  ...UNREADY,
   ...PODS,
   ...FAILED_JOBS,
 ];

@@ -43,9 +43,9 @@ beforeAll(async () => {
   await all(plays.map((one) => play(one, end)));
 }, 400_000);
 
-async function play({ scenario: { name, hurt }, store: opened }: Play, end: number): Promise<void> {
+async function play({ scenario: { name, hurt }, store: opened, load }: Play, end: number): Promise<void> {
   await using store = opened;
-  const fault = { after: BEFORE, begin: () => hurt(store) };
+  const fault = { after: BEFORE, begin: () => hurt(store, load) };
   recordings.set(name, await record({ 'api-0': store.api, 'worker-0': store.worker }, end, fault));
 }
 

@@ -1,3 +1,4 @@
+import type { Steady } from '../../fault/queue/steady.js';
 import { until } from '../../service/until.js';
 import type { Store } from './store.js';
 
@@ -5,7 +6,7 @@ import type { Store } from './store.js';
 export interface Scenario {
   name: string;
   alerts: string[];
-  hurt(store: Store): unknown;
+  hurt(store: Store, load: Steady): unknown;
 }
 
 export const HEALTHY = 'all is well';
@@ -19,7 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'the queue’s Redis is cut off',
-    alerts: ['WorkerSilent', 'JobsOld', 'TaskMissed', 'TaskBehind'],
+    alerts: ['WorkerSilent', 'JobsOld', 'TaskMissed', 'TaskBehind', 'ServiceNotReady'],
     hurt: ({ queueRedis }) => queueRedis.cut(),
   },
   {
@@ -40,6 +41,15 @@ export const SCENARIOS: readonly Scenario[] = [
       await until('enough have failed', () => failed() > 5);
       await database.query('ALTER TABLE payment DROP CONSTRAINT broken');
       await burst.stop();
+    },
+  },
+  // As in a cluster: no request is sent to an instance that is not ready.
+  {
+    name: 'the sessions’ Redis is cut off, and no request arrives any more',
+    alerts: ['ServiceNotReady'],
+    async hurt({ sessionRedis }, load) {
+      await load.stop();
+      sessionRedis.cut();
     },
   },
 ];
