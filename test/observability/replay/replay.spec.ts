@@ -31,12 +31,10 @@ interface Play {
 }
 
 beforeAll(async () => {
-  const plays: Play[] = [];
+  const opened: Omit<Play, 'load'>[] = [];
   // One after the other: to start all at once takes two cores longer than a start may take.
-  for (const scenario of SCENARIOS) {
-    const store = await openStore();
-    plays.push({ scenario, store, load: store.order(ORDERS_PER_SECOND) });
-  }
+  for (const scenario of SCENARIOS) opened.push({ scenario, store: await openStore() });
+  const plays: Play[] = opened.map((one) => ({ ...one, load: one.store.order(ORDERS_PER_SECOND) }));
   await until('all are warm', () => plays.every(({ load }) => load.answers.length >= WARM), 60);
   const now = Date.now();
   const end = Math.max(now + AT_LEAST_MS, nextMinute(now) + AFTER_THE_MINUTE_MS);
