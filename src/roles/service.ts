@@ -7,6 +7,7 @@ import { openDatabase } from '../platform/database/open.js';
 import type { ReadinessCheck } from '../platform/health/check.js';
 import { healthModule } from '../platform/health/health.module.js';
 import { Readiness } from '../platform/health/readiness.js';
+import { measureReadiness } from '../platform/health/readiness-metric.js';
 import { Lifecycle } from '../platform/lifecycle/lifecycle.js';
 import { stopOnSignals } from '../platform/lifecycle/signals.js';
 import type { ManagementRoute } from '../platform/management/route.js';
@@ -65,7 +66,9 @@ export async function openService(role: ServiceRole, config: ServiceConfig) {
       }),
     /** Runs until it is told to stop. @returns the exit code */
     run(app: INestApplicationContext): Promise<number> {
-      openManagement(role, app.get(Readiness), platform);
+      const readiness = app.get(Readiness);
+      measureReadiness({ ...platform, role, readiness });
+      openManagement(role, readiness, platform);
       return lifecycle.run(stopDeadlines(config.lifecycle, role));
     },
   };

@@ -102,6 +102,21 @@ test('traces and lines go to whoever listens, and Grafana asks them', () => {
   for (const [, uid] of named) expect(uids).toContain(uid);
 });
 
+test('from a span one gets to the lines of its whole trace, not only to those between its first and last millisecond', () => {
+  const [tempo] = yaml('grafana/datasources/datasources.yaml').datasources.filter(
+    ({ type }: { type: string }) => type === 'tempo',
+  );
+  const { query, ...asked } = tempo.jsonData.tracesToLogsV2;
+  expect(asked).toEqual({
+    datasourceUid: 'loki',
+    spanStartTimeShift: '-5m',
+    spanEndTimeShift: '5m',
+    customQuery: true,
+  });
+  const [label] = query.match(/\w+(?=="\$\$\{__trace\.traceId\}")/) ?? [];
+  expect(read(`${FOLDER}/logs.alloy`)).toContain(`values = { ${label} = "" }`);
+});
+
 test('Grafana shows our dashboards, which are where it looks', () => {
   const [provider] = yaml('grafana/dashboards/dashboards.yaml').providers;
   expect(`.${provider.options.path}`).toBe('./observability/dashboards');

@@ -5,13 +5,15 @@ interface Panel {
   type: string;
   title: string;
   datasource?: { type: string; uid: string };
-  targets?: { expr: string; refId: string }[];
+  targets?: { expr: string; refId: string; legendFormat: string }[];
 }
 
 interface Variable {
   name: string;
   type: string;
   query: string;
+  /** What All stands for; else every value that the query lists. */
+  allValue?: string;
 }
 
 /** As far as it is looked at here. */

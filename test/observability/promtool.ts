@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { required } from '../service/database.js';
-import { RULE_FILES } from './rules.js';
+import { alerts, RULE_FILES } from './rules.js';
 
 /** What promtool has against rules; empty when nothing. */
 export function check(files: readonly string[]): Promise<string> {
@@ -33,7 +33,8 @@ const INTERVAL = '1m';
 
 /**
  * Lets our rules look at `series` (in promtool's notation, a sample a minute).
- * @returns empty when those of `expected`, and no others, fired at some time within `minutes`; else what did, in promtool's words
+ * @returns empty when those of `expected`, and no others, fired at some time within `minutes`, with each label that their annotations
+ * speak of; else what did, in promtool's words
  */
 export function replay(series: Record<string, string>, minutes: number, expected: readonly Firing[]): Promise<string> {
   const samples = expected.map((firing) => ({ labels: labels(firing), value: 1 }));
@@ -42,9 +43,43 @@ export function replay(series: Record<string, string>, minutes: number, expected
     eval_time: `${minutes}m`,
     exp_samples: samples,
   };
+  const speechless = expected.map((firing) => ({
+    expr: speaksOfNothing(firing),
+    eval_time: `${minutes}m`,
+    exp_samples: [],
+  }));
+  return judge(series, RULE_FILES, [fired, ...speechless]);
+}
+
+/** Whether an alert fired without a label of which its annotations speak: an aggregation has taken it. */
+function speaksOfNothing({ alertname, namespace }: Firing): string {
+  const words = JSON.stringify(alerts.find(({ alert }) => alert === alertname)?.annotations);
+  const spoken = new Set([...words.matchAll(/\$labels\.(\w+)/g)].map(([, label = '']) => label));
+  return [...spoken]
+    .map((label) => `last_over_time(ALERTS${labels({ alertname, namespace, [label]: '' })}[7d])`)
+    .join(' or ');
+}
+
+/** An expression, and what it is to give: nothing else. */
+export interface Evaluation {
+  expr: string;
+  samples: { labels: string; value: number }[];
+}
+
+/** @returns empty when each of `evaluations` gives its samples after so many minutes of `series`; else what they give, in promtool's words */
+export function evaluate(
+  series: Record<string, string>,
+  minutes: number,
+  evaluations: readonly Evaluation[],
+): Promise<string> {
+  const asked = evaluations.map(({ expr, samples }) => ({ expr, eval_time: `${minutes}m`, exp_samples: samples }));
+  return judge(series, [], asked);
+}
+
+function judge(series: Record<string, string>, rules: readonly string[], asked: readonly object[]): Promise<string> {
   const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
-  const test = { interval: INTERVAL, input_series: input, promql_expr_test: [fired] };
-  return promtool('test', 'rules', written({ rule_files: RULE_FILES, evaluation_interval: INTERVAL, tests: [test] }));
+  const test = { interval: INTERVAL, input_series: input, promql_expr_test: asked };
+  return promtool('test', 'rules', written({ rule_files: rules, evaluation_interval: INTERVAL, tests: [test] }));
 }
 
 export function labels(of: object): string {

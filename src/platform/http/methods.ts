@@ -5,6 +5,9 @@ import { Problem } from './problem.js';
 /** The methods of each path template that routes were registered for. */
 type Known = Map<string, Set<string>>;
 
+/** Template of the route that answers CORS preflights; says nothing of which paths there are. */
+export const ANY_PATH = '*';
+
 /** Answers a request that no route takes. */
 export type Unrouted = (request: FastifyRequest, reply: FastifyReply) => void;
 
@@ -25,7 +28,7 @@ export function unroutedOf(server: FastifyInstance): Unrouted {
 }
 
 function learn(known: Known, { url, method }: RouteOptions): void {
-  if (url === '*') return; // answers CORS preflights; says nothing of which paths there are
+  if (url === ANY_PATH) return;
   const methods = known.get(url) ?? new Set();
   for (const one of [method].flat()) methods.add(one);
   known.set(url, methods);

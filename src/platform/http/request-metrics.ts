@@ -1,12 +1,20 @@
+import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
 import { Histogram } from '../telemetry/histogram.js';
 import type { Registry } from '../telemetry/metrics.js';
 import type { Exchanges } from './exchanges.js';
 import type { Observer } from './hooks.js';
+import { ANY_PATH } from './methods.js';
 import { statusOf, UNMATCHED } from './outcome.js';
 
-/** Counts and times requests by method, template of the route and status. OpenTelemetry's HTTP names. */
-export function measureRequests(exchanges: Exchanges, metrics: Registry): Observer {
+/** Statuses that alerts count. Their series are there from the start: rate() does not see with what count a series begins. */
+const FAILURES = [500, 503];
+
+/**
+ * Counts and times requests by method, template of the route and status. OpenTelemetry's HTTP names. Of each route that is registered
+ * after it, failures are published from the start; not those of HEAD, which Fastify adds to every GET and hardly anybody sends.
+ */
+export function measureRequests(server: FastifyInstance, exchanges: Exchanges, metrics: Registry): Observer {
   const duration = new Histogram(
     {
       name: 'http_server_request_duration_seconds',
@@ -31,6 +39,12 @@ export function measureRequests(exchanges: Exchanges, metrics: Registry): Observ
       duration.series({ http_request_method: method, http_route: route, http_response_status_code: status }),
     );
   };
+  server.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.probe || url === ANY_PATH) return;
+    for (const one of [method].flat()) {
+      if (one !== 'HEAD') for (const status of FAILURES) seriesOf(status, one, url);
+    }
+  });
   return (exchange) => {
     const observe = seriesOf(statusOf(exchange), exchange.request.method, exchange.route ?? UNMATCHED);
     observe(exchange.durationMs / 1000);

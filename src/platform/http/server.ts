@@ -49,7 +49,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
   const connections = limitConnectionAge(fastify.server, config.http.connectionMaxAgeSeconds, lifecycle, exchanges);
   const observers = options.observers ?? [
     logRequests(named(log, 'requests')),
-    measureRequests(exchanges, metrics),
+    measureRequests(fastify, exchanges, metrics),
     warnOfUnlistedProxy(log),
   ];
   const followUnhooked = followRequests(fastify, { exchanges, connections, tracing: options.tracing, observers });

@@ -6,10 +6,13 @@ import { HARMLESS } from './harmless.js';
 import { DRAWN, STRANGERS, TARGET } from './series.js';
 import { YOUNG } from './young.js';
 
-test.each(DRAWN)('$alert fires, and nothing else', async ({ alert, minutes, series }) => {
-  const expected = [{ alertname: alert, namespace: 'shop' }];
-  expect(await replay({ ...TARGET, ...series }, minutes, expected)).toBe('');
-});
+test.each(DRAWN)(
+  '$alert fires with each label that it speaks of, and nothing else',
+  async ({ alert, minutes, series }) => {
+    const expected = [{ alertname: alert, namespace: 'shop' }];
+    expect(await replay({ ...TARGET, ...series }, minutes, expected)).toBe('');
+  },
+);
 
 test.each(YOUNG)('$alert fires for what a process counted before its first scrape', async (young) => {
   const expected = [{ alertname: young.alert, namespace: 'shop' }];

@@ -1,5 +1,6 @@
 import type { Harmless } from './drawn.js';
 import { SETTLED_JOBS } from './jobs.js';
+import { READY } from './readiness.js';
 import { ROLLS } from './rollouts.js';
 
 const WORKER = 'namespace="shop", job="shop/store", pod="worker-0", instance="worker-0"';
@@ -46,4 +47,5 @@ export const HARMLESS: readonly Harmless[] = [
   },
   ...SETTLED_JOBS,
   ...ROLLS,
+  ...READY,
 ];

@@ -1,7 +1,9 @@
+import { BURST } from './burst.js';
 import type { Drawn } from './drawn.js';
 import { FAILED_JOBS } from './jobs.js';
 import { PODS } from './pods.js';
 import { QUIET } from './quiet.js';
+import { UNREADY } from './readiness.js';
 import { STUCK } from './rollouts.js';
 
 const OURS = 'namespace="shop", job="shop/store"';
@@ -78,9 +80,19 @@ export const DRAWN: readonly Drawn[] = [
     minutes: 40,
     series: { [`trace_spans_exported_total{${OURS}, outcome="failed"}`]: '0+5x40' },
   },
-  { alert: 'PoolWaiting', minutes: 20, series: { [`db_client_connection_pending_requests{${OURS}}`]: '9x20' } },
-  { alert: 'PoolTimeouts', minutes: 20, series: { [`db_client_connection_timeouts_total{${OURS}}`]: '0+1x20' } },
+  {
+    alert: 'PoolWaiting',
+    minutes: 20,
+    series: { [`db_client_connection_pending_requests{${OURS}, pod="store-api-0"}`]: '9x20' },
+  },
+  {
+    alert: 'PoolTimeouts',
+    minutes: 20,
+    series: { [`db_client_connection_timeouts_total{${OURS}, pod="store-api-0"}`]: '0+1x20' },
+  },
+  BURST,
   ...QUIET,
+  ...UNREADY,
   ...PODS,
   ...FAILED_JOBS,
   ...STUCK,

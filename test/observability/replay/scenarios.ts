@@ -1,24 +1,31 @@
+import type { Steady } from '../../fault/queue/steady.js';
+import { until } from '../../service/until.js';
 import type { Store } from './store.js';
 
 /** Something that befalls a store until the end of its record, and the alerts that are to fire for it: these and no others. */
 export interface Scenario {
   name: string;
   alerts: string[];
-  hurt(store: Store): unknown;
+  hurt(store: Store, load: Steady): unknown;
 }
 
 export const HEALTHY = 'all is well';
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: HEALTHY, alerts: [], hurt: () => {} },
+  // In one, since each scenario takes two processes more. As in a cluster, no request is sent to an api that is not ready.
   {
-    name: 'the only worker stands still',
-    alerts: ['InstanceDown', 'WorkersAbsent'],
-    hurt: ({ worker }) => worker.signal('SIGSTOP'),
+    name: 'the only worker stands still, and the sessions’ Redis is cut off',
+    alerts: ['InstanceDown', 'WorkersAbsent', 'ServiceNotReady'],
+    async hurt({ worker, sessionRedis }, load) {
+      await load.stop();
+      worker.signal('SIGSTOP');
+      sessionRedis.cut();
+    },
   },
   {
     name: 'the queue’s Redis is cut off',
-    alerts: ['WorkerSilent', 'JobsOld', 'TaskMissed', 'TaskBehind'],
+    alerts: ['WorkerSilent', 'JobsOld', 'TaskMissed', 'TaskBehind', 'ServiceNotReady'],
     hurt: ({ queueRedis }) => queueRedis.cut(),
   },
   {
@@ -30,8 +37,15 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'requests fail with 500',
+    name: 'the first requests that ever fail do so between two scrapes',
     alerts: ['ErrorBudgetBurnsFast'],
-    hurt: ({ database }) => database.query('ALTER TABLE payment ADD CONSTRAINT broken CHECK (false) NOT VALID'),
+    async hurt({ database, order }) {
+      await database.query('ALTER TABLE payment ADD CONSTRAINT broken CHECK (false) NOT VALID');
+      const burst = order(3);
+      const failed = () => burst.answers.filter(({ status }) => status >= 500).length;
+      await until('enough have failed', () => failed() > 5, 60);
+      await database.query('ALTER TABLE payment DROP CONSTRAINT broken');
+      await burst.stop();
+    },
   },
 ];

@@ -11,20 +11,25 @@ export interface Store extends AsyncDisposable {
   worker: Service;
   /** In front of the queue's Redis. */
   queueRedis: TcpProxy;
+  /** In front of that of the sessions. */
+  sessionRedis: TcpProxy;
   /** From now on so many orders are placed and paid; each asks for two jobs. */
   order(perSecond: number): Steady;
 }
 
 /** What a start may take on a machine that all others keep busy. */
-const READY_SECONDS = 60;
+const READY_SECONDS = 90;
 
 export async function openStore(): Promise<Store> {
   await using parts = new AsyncDisposableStack();
   const database = parts.use(await createDatabase());
-  const queueRedis = parts.use(await proxyTo(Number(new URL(required('TEST_REDIS_URL')).port)));
+  const redisPort = Number(new URL(required('TEST_REDIS_URL')).port);
+  const queueRedis = parts.use(await proxyTo(redisPort));
+  const sessionRedis = parts.use(await proxyTo(redisPort));
   const own = {
     DATABASE_URL: database.url,
     REDIS_QUEUE_URL: `redis://127.0.0.1:${queueRedis.port}`,
+    REDIS_SESSION_URL: `redis://127.0.0.1:${sessionRedis.port}`,
     SCHEDULE_GRACE_SECONDS: '1', // a missed instant is to be written down soon
     LOG_LEVEL: 'warn',
   };
@@ -38,6 +43,7 @@ export async function openStore(): Promise<Store> {
     api,
     worker,
     queueRedis,
+    sessionRedis,
     order(perSecond) {
       const load = orderSteadily(buyer, perSecond);
       open.defer(() => load.stop());
