@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Dashboard, dashboards, expressions } from './dashboards.js';
-import { named } from './names/promql.js';
+import { named } from './promql.js';
 import { evaluate, labels } from './promtool.js';
 
 /** How an aggregation goes that tells one number of several that say the same, or how bad it is. */

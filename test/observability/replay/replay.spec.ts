@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Steady } from '../../fault/queue/steady.js';
 import { until } from '../../service/until.js';
-import { named } from '../names/promql.js';
+import { named } from '../promql.js';
 import { replay } from '../promtool.js';
 import { rules } from '../rules.js';
 import { type Recording, record } from './record.js';

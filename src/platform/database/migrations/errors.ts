@@ -53,7 +53,7 @@ export class MigrationFileError extends MigrationError {
 
 /** Who may write the ledger, and where that is possible. */
 export const AS_OWNER =
-  'as the owner of the schema; on Kubernetes in a copy of the migration Job, for no other pod has its password (docs/runbook.md, As the schema’s owner)';
+  "as the owner of the schema; on Kubernetes in a copy of the migration Job, for no other pod has its password (docs/runbook.md, As the schema's owner)";
 
 /** Migrations that were changed after they had been applied: what the schema is and what the files say differ. */
 export class MigrationEditedError extends MigrationError {
