@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Registry } from '../telemetry/metrics.js';
+import { outsideRequest } from '../telemetry/request-context.js';
 import { observePool } from './pool-metrics.js';
 
 /** The server serves those that are connected and nobody else: its password is being changed, or it has no room. */
@@ -10,11 +11,15 @@ const REFUSED_MS = 1000;
 
 /** What pg's pool keeps to itself: to open a connection though others are idle, and to take one out. */
 interface Internals {
-  newClient(request: {
-    callback(error: Error | undefined, client: pg.PoolClient | undefined, release: () => void): void;
-  }): void;
+  newClient(request: PendingRequest): void;
   _remove(client: pg.PoolClient): void;
 }
+
+interface PendingRequest {
+  callback(error: Error | undefined, client: pg.PoolClient | undefined, release: () => void): void;
+}
+
+const { newClient } = pg.Pool.prototype as unknown as Internals;
 
 /**
  * pg's own pool discards a connection after any error, a violated constraint as well, and fails a request whose new connection is
@@ -51,7 +56,7 @@ export class Pool extends pg.Pool {
   /** Opens one connection more; there must be room. @throws what connecting threw */
   open(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#internals.newClient({
+    this.newClient({
       callback(error, _client, release) {
         if (error) return reject(error);
         release();
@@ -65,6 +70,11 @@ export class Pool extends pg.Pool {
   retire(client: pg.PoolClient): void {
     this.#retired.add(client);
     if (this.#idle.has(client)) this.#internals._remove(client);
+  }
+
+  /** By this pg's pool opens each connection, which outlives the request that it is opened for. */
+  newClient(request: PendingRequest): void {
+    outsideRequest(() => newClient.call(this, request));
   }
 
   /** pg's pool asks this before it opens a connection. */

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { openDatabase, required } from '../../../test/service/database.js';
 import { createRole, type TestRole } from '../../../test/service/role.js';
 import { until } from '../../../test/service/until.js';
 import { readConfig } from '../../config/read.js';
+import { logTo } from '../telemetry/logger.js';
+import { runInRequest } from '../telemetry/request-context.js';
 import { type ManagedPool, openPool } from './pool.js';
 
 const ONE = { DATABASE_POOL_MAX: '1', DATABASE_POOL_MIN: '1' };
@@ -18,6 +19,7 @@ let role: TestRole;
 let passwordFile: string;
 let managed: ManagedPool;
 let pool: pg.Pool;
+let log: string[];
 
 beforeEach(async () => {
   role = await createRole(server);
@@ -33,7 +35,8 @@ afterEach(async () => {
 function open(settings: Record<string, string> = {}): void {
   const environment = { DATABASE_URL: role.url, DATABASE_PASSWORD_FILE: passwordFile, ...settings };
   const { database } = readConfig({ NODE_ENV: 'test', ...environment }, 'seed');
-  managed = openPool(database, 'test', new Registry(), pino({ level: 'silent' }));
+  log = [];
+  managed = openPool(database, 'test', new Registry(), logTo({ write: (line) => log.push(line) }, 'info'));
   pool = managed.pool;
 }
 
@@ -112,4 +115,13 @@ test('the minimum is open again once the server accepts connections, without a r
   await expect(pool.query('SELECT 1')).rejects.toMatchObject({ code: '28000' });
   await server.query(`ALTER ROLE ${role.name} LOGIN`);
   await until('the minimum is open again', async () => (await pids()).length === 3, 5);
+});
+
+test('that an idle connection was lost is no part of the request that it was opened for', async () => {
+  open({ DATABASE_POOL_MIN: '0' });
+  await runInRequest({ id: 'long-ago', trace: { traceId: 'trace-over' } }, backend);
+  await role.disconnect();
+  await until('it is told', () => log.length > 0);
+  expect(log.join()).toContain('an idle database connection was lost');
+  expect(log.join()).not.toMatch(/long-ago|trace-over/);
 });

@@ -2,6 +2,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import type { Config } from '../../config/schema.js';
 import { passwordIn } from '../../config/store-url.js';
 import type { Logger } from '../telemetry/logger.js';
+import { outsideRequest } from '../telemetry/request-context.js';
 import { rememberFailure } from './errors.js';
 import { TracedRedis } from './traced.js';
 
@@ -41,7 +42,8 @@ export function redisClient(target: RedisTarget, name: string, rules: RedisOptio
   let away = false;
   redis.on('error', (error) => {
     rememberFailure(error);
-    if (!away) log.warn({ redis: name, err: error }, 'Redis is away');
+    // It may be a command of a request that finds out; all others are told as well.
+    if (!away) outsideRequest(() => log.warn({ redis: name, err: error }, 'Redis is away'));
     away = true;
   });
   redis.on('ready', () => {

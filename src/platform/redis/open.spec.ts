@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { pino } from 'pino';
 import { type OwnStore, ownRedis } from '../../../test/service/own-store.js';
 import { proxyTo } from '../../../test/service/proxy.js';
 import { until } from '../../../test/service/until.js';
 import { readConfig } from '../../config/read.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { logTo } from '../telemetry/logger.js';
+import { runInRequest } from '../telemetry/request-context.js';
 import { isRedisUnavailable } from './errors.js';
 import { openRedis } from './open.js';
 
@@ -41,7 +42,7 @@ function open(settings: Record<string, string> = {}) {
   };
   const config = readConfig({ NODE_ENV: 'test', ...environment }, 'api');
   const warnings: string[] = [];
-  const log = pino({ level: 'warn' }, { write: (line: string) => warnings.push(line) });
+  const log = logTo({ write: (line) => warnings.push(line) }, 'warn');
   const lifecycle = new Lifecycle(log);
   const opened = openRedis('session', config.redisSession, { config, clientName: 'test', lifecycle, log });
   const ended = lifecycle.run(DEADLINES);
@@ -147,6 +148,21 @@ test('a Redis that vanished without a word is left for the one that has its addr
   proxy.mute();
   await until('another connection serves', async () => (await redis.client('ID')) !== before, 5);
   await untilReady();
+});
+
+test('that Redis is away is no part of the request that finds out, nor of the one whose connection it was', async () => {
+  const { redis, untilReady, warnings } = open();
+  const told = () => warnings.filter((line) => line.includes('/redis-session"'));
+  const inRequest = () => runInRequest({ id: 'long-ago', trace: { traceId: 'trace-over' } }, () => redis.ping());
+  await untilReady();
+  store.pause();
+  await inRequest().catch(() => {});
+  await until('it is away', () => told().length === 1, 5);
+  store.resume();
+  await until('it is back', () => redis.ping().catch(() => false), 5);
+  await store.kill();
+  await until('it is away again', () => told().length === 2, 5);
+  expect(warnings.join()).not.toMatch(/long-ago|trace-over/);
 });
 
 test('a stop in the middle of connecting is no cause for a warning', async () => {

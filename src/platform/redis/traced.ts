@@ -1,11 +1,16 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { currentRequest } from '../telemetry/request-context.js';
+import { currentRequest, outsideRequest } from '../telemetry/request-context.js';
 import { forgiveStall } from './stall.js';
 
 /** A client whose commands are spans of the trace that they belong to, where it is recorded. Arguments are not kept: they hold sessions. */
 export class TracedRedis extends Redis {
   constructor(options: RedisOptions) {
     super(options as RedisOptions & { replyMapping?: undefined });
+  }
+
+  /** A connection outlives the request that it is opened for, or whose command found the last one broken. */
+  override connect(...args: Parameters<Redis['connect']>): Promise<void> {
+    return outsideRequest(() => super.connect(...args));
   }
 
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {

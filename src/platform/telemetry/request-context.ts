@@ -18,6 +18,11 @@ export function runInRequest<T>(request: RequestContext, work: () => T): T {
   return storage.run(request, work);
 }
 
+/** Runs `work` for the process and not for a request: what it opens outlives the request, and would be said to be part of it for ever. */
+export function outsideRequest<T>(work: () => T): T {
+  return storage.exit(work);
+}
+
 /** What a log line says of `request`. */
 export function logFields({ id, trace }: RequestContext) {
   return { request_id: id, trace_id: trace.traceId, ...(trace.span && { span_id: trace.span.spanId }) };

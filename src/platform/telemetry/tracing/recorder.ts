@@ -11,6 +11,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { PRODUCT } from '../../../product.js';
+import { outsideRequest } from '../request-context.js';
 import type { Span, SpanKind, Work } from './trace.js';
 import type { Recorder } from './tracing.js';
 
@@ -119,7 +120,7 @@ function batches(
     onEnd(span) {
       if (waiting === MOST_WAITING) return onDropped();
       waiting++;
-      processor.onEnd(span);
+      outsideRequest(() => processor.onEnd(span)); // begins to wait for others, and sends them all
     },
     forceFlush: () => processor.forceFlush(),
     shutdown: () => processor.shutdown(),
