@@ -38,7 +38,10 @@ export function openPool(
     idle_in_transaction_session_timeout: config.idleInTransactionTimeoutMs,
   };
   const pool = new Pool(options, config.poolMax, metrics);
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', (error) => {
+    Reflect.deleteProperty(error, 'client'); // pg puts all of it there, with the key that cancels its queries
+    log.warn({ err: error }, 'an idle database connection was lost');
+  });
   keepMinimum(pool, config.poolMin);
   limitLifetime(pool, config.maxLifetimeSeconds);
   return { pool, warm: () => fill(pool, config.poolMin), close: () => pool.end() };

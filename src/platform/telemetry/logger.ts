@@ -38,7 +38,7 @@ export function logTo(output: pino.DestinationStream, level: string, labels: Rec
       base: { service: PRODUCT, ...labels },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
-      redact: { paths: REDACTED, censor: '[secret]' },
+      redact: { paths: REDACTED, censor: (value) => value && '[secret]' },
       mixin: () => {
         const request = currentRequest();
         return request ? logFields(request) : {};
