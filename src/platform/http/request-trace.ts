@@ -22,6 +22,7 @@ function describe(request: FastifyRequest, route: string | undefined): Work {
       'url.path': request.url.split('?', 1)[0],
       'url.scheme': request.protocol,
       'server.address': request.hostname,
+      'server.port': request.port ?? undefined, // where Host names it
       'client.address': request.ip,
       'network.protocol.version': raw.httpVersion,
       'user_agent.original': raw.headers['user-agent'],

@@ -66,6 +66,8 @@ test('one trace of a request: HTTP, Redis and SQL, below the span of the caller,
       'http.request.method': 'GET',
       'http.route': '/v1/orders',
       'url.path': '/v1/orders',
+      'server.address': '127.0.0.1',
+      'server.port': service.port,
       'http.response.status_code': 200,
     },
     resource: {

@@ -24,6 +24,8 @@ export function propagateOutbound(): void {
   if (isSubscribed) return;
   isSubscribed = true;
   const spans = new WeakMap<Outbound, Span>();
+  /** Statuses that say that the request was not served. */
+  const refusals = new WeakMap<Outbound, number>();
   const on = (event: string, listen: (told: Told) => void) =>
     subscribe(`undici:request:${event}`, (told) => listen(told as Told));
 
@@ -36,9 +38,11 @@ export function propagateOutbound(): void {
     for (const [name, value] of Object.entries(headers)) request.addHeader(name, value);
   });
   on('headers', ({ request, response }) => {
-    spans.get(request)?.set({ 'http.response.status_code': response?.statusCode });
+    const status = response?.statusCode ?? 0;
+    spans.get(request)?.set({ 'http.response.status_code': status });
+    if (status >= 400) refusals.set(request, status);
   });
-  on('trailers', ({ request }) => spans.get(request)?.end());
+  on('trailers', ({ request }) => spans.get(request)?.end(refusals.get(request)));
   on('error', ({ request, error }) => spans.get(request)?.end(error));
 }
 

@@ -7,7 +7,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { PRODUCT } from '../../../product.js';
@@ -54,7 +54,7 @@ export function openRecorder({ exporter, delayMs, timeoutMs, resource, onStart, 
   const times = { scheduledDelayMillis: delayMs, exportTimeoutMillis: timeoutMs + MARGIN_MS };
   const processor = batches(exporter, times, onDropped);
   const sdk = new NodeSDK({
-    resource: resourceFromAttributes(resource),
+    resource: defaultResource().merge(resourceFromAttributes(resource)), // the default: what telemetry.sdk is
     autoDetectResources: false,
     sampler: new AlwaysOnSampler(),
     spanProcessors: [processor],
@@ -127,10 +127,10 @@ function batches(
   };
 }
 
-/** Names the error by its class or code, never by its message: that may hold what a person entered. */
+/** Names the error by its code, its class or its status, never by its message: that may hold what a person entered. A DOMException's code is a number. */
 function fail(span: OtelSpan, error: unknown): void {
-  const { name, code } =
-    error instanceof Error ? (error as NodeJS.ErrnoException) : { name: String(error), code: undefined };
-  span.setAttribute('error.type', String(code ?? name));
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
+  const type = [code, name].find((one) => typeof one === 'string') as string | undefined;
+  span.setAttribute('error.type', type ?? (typeof error === 'number' ? String(error) : '_OTHER'));
   span.setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { currentRequest } from '../request-context.js';
 import { capture } from './carrier.js';
@@ -21,7 +22,7 @@ function open(ratio = 1) {
     exporter,
     delayMs: 10,
     timeoutMs: 1000,
-    resource: {},
+    resource: { 'service.name': 'keelson' },
     onStart() {},
     onDropped() {},
   });
@@ -38,6 +39,18 @@ function open(ratio = 1) {
   close = closeRecorder;
   return { tracing, spans };
 }
+
+test('a span says by which SDK it was made, and else what it was told alone', async () => {
+  const { tracing, spans } = open();
+  await tracing.run(undefined, 'task', 'internal', {}, async () => {});
+  const { task } = await spans();
+  expect(task?.resource.attributes).toEqual({
+    'service.name': 'keelson',
+    'telemetry.sdk.name': 'opentelemetry',
+    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.version': expect.any(String),
+  });
+});
 
 test.each([
   ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', true],
@@ -76,21 +89,30 @@ test('work that was not recorded where it was asked for is not recorded here, an
   expect(trace).toEqual({ traceId: TRACE });
 });
 
-test('work that fails is an error of its span, by its class and without its message', async () => {
+test.each([
+  ['TypeError', new TypeError('hunter2')],
+  ['TimeoutError', new DOMException('hunter2', 'TimeoutError')],
+  ['_OTHER', 'hunter2'],
+  ['ENOENT', Object.assign(new Error('hunter2'), { code: 'ENOENT' })],
+])('work that fails is an error of its span, by its class or code and without its message: %s', async (type, error) => {
   const { tracing, spans } = open();
-  const failing = tracing.run(undefined, 'task', 'internal', {}, () => Promise.reject(new TypeError('hunter2')));
-  await expect(failing).rejects.toThrow('hunter2');
+  const failing = tracing.run(undefined, 'task', 'internal', {}, () => Promise.reject(error));
+  await expect(failing).rejects.toBe(error);
   const { task } = await spans();
-  expect(task?.attributes).toEqual({ 'error.type': 'TypeError' });
+  expect(task?.attributes).toEqual({ 'error.type': type });
   expect(JSON.stringify(task?.events)).not.toContain('hunter2');
 });
 
-test('a fetch carries the trace, and is a span of it', async () => {
+test.each([
+  [200, SpanStatusCode.UNSET, undefined],
+  [404, SpanStatusCode.ERROR, '404'],
+  [503, SpanStatusCode.ERROR, '503'],
+])('a fetch carries the trace, and is a span of it: %s', async (status, code, errorType) => {
   propagateOutbound();
   let received: IncomingHttpHeaders = {};
   const server = createServer((request, response) => {
     received = request.headers;
-    response.end('{}');
+    response.writeHead(status).end('{}');
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as { port: number };
@@ -102,8 +124,9 @@ test('a fetch carries the trace, and is a span of it', async () => {
   expect(out?.parentSpanContext?.spanId).toBe(job?.spanContext().spanId);
   expect(out?.attributes).toMatchObject({
     'url.full': `http://127.0.0.1:${port}/stock`,
-    'http.response.status_code': 200,
+    'http.response.status_code': status,
   });
+  expect([out?.status.code, out?.attributes['error.type']]).toEqual([code, errorType]);
   expect(received.traceparent).toBe(`00-${TRACE}-${out?.spanContext().spanId}-01`);
   server.close();
   server.closeAllConnections();
