@@ -18,9 +18,14 @@ export function loggerRoutes(log: Logger): ManagementRoute[] {
       answer({ body }) {
         const { data, error } = Change.safeParse(body);
         if (data === undefined) throw new Problem(400, { detail: z.prettifyError(error) });
-        if (!setLevel(log, data.name, data.level))
-          throw new Problem(404, { detail: `There is no logger ${data.name}.` });
-        log.warn(data, 'log level changed');
+        const { name, level } = data;
+        const before = levels(log);
+        if (!Object.hasOwn(before, name)) throw new Problem(404, { detail: `There is no logger ${name}.` });
+        const tell = () => log.warn({ changed: name, from: before[name], to: level ?? log.level }, 'log level changed');
+        const isHeard = log.isLevelEnabled('warn');
+        if (isHeard) tell(); // afterwards it may not be
+        setLevel(log, name, level);
+        if (!isHeard) tell();
         return levels(log);
       },
     },

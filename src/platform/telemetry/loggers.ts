@@ -28,18 +28,16 @@ export function levels(root: Logger): Record<string, string> {
 /**
  * Changes the level of the logger of that name, from the next line on. The root's is that of all which have none of their own.
  * @param level left out: the root's again
- * @returns false when there is no such logger
  */
-export function setLevel(root: Logger, name: string, level?: string): boolean {
+export function setLevel(root: Logger, name: string, level?: string): void {
   const { named, own } = familyOf(root);
   const log = name === ROOT ? root : named.get(name);
-  if (log === undefined) return false;
+  if (log === undefined) return;
   log.level = level ?? root.level;
   if (name === ROOT) {
     for (const [other, child] of named) if (!own.has(other)) child.level = root.level;
   } else if (level === undefined) own.delete(name);
   else own.add(name);
-  return true;
 }
 
 function familyOf(root: Logger): Family {
