@@ -103,6 +103,7 @@ function batches(
   onDropped: () => void,
 ): SpanProcessor {
   let waiting = 0;
+  const sending = new Set<Promise<void>>();
   const processor = new BatchSpanProcessor({
     ...times,
     maxQueueSize: MOST_WAITING,
@@ -110,7 +111,13 @@ function batches(
     exporter: {
       export(spans, done) {
         waiting -= spans.length;
-        exporter.export(spans, done);
+        const { promise, resolve } = Promise.withResolvers<void>();
+        sending.add(promise);
+        exporter.export(spans, (result) => {
+          sending.delete(promise);
+          resolve();
+          done(result);
+        });
       },
       shutdown: () => exporter.shutdown(),
     },
@@ -123,7 +130,10 @@ function batches(
       outsideRequest(() => processor.onEnd(span)); // begins to wait for others, and sends them all
     },
     forceFlush: () => processor.forceFlush(),
-    shutdown: () => processor.shutdown(),
+    async shutdown() {
+      await processor.shutdown(); // which does not wait for what was being sent before
+      await Promise.all(sending);
+    },
   };
 }
 

@@ -162,3 +162,32 @@ test('spans that nobody takes wait up to a number; each one above it is counted 
   await closeRecorder();
   expect(taken.spans + dropped).toBe(ended);
 });
+
+test('what is being sent when the process stops is waited for', async () => {
+  const begun = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const { record, close: closeRecorder } = openRecorder({
+    exporter: {
+      export(_spans, done) {
+        begun.resolve();
+        answer.promise.then(() => done({ code: 0 }));
+      },
+      shutdown: async () => {},
+    },
+    delayMs: 1,
+    timeoutMs: 10_000,
+    resource: {},
+    onStart() {},
+    onDropped() {},
+  });
+  record({ name: 'work', kind: 'internal', attributes: {}, parent: undefined }).end();
+  await begun.promise;
+  let isClosed = false;
+  const closing = closeRecorder().then(() => {
+    isClosed = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(isClosed).toBe(false);
+  answer.resolve();
+  await closing;
+});
