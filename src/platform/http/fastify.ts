@@ -1,22 +1,22 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Config } from '../../config/schema.js';
+import type { FollowUnhooked } from './hooks.js';
 import { answerMalformed } from './malformed.js';
 import { fromFastify, sendProblem } from './problem.filter.js';
 import { requestId } from './request-id.js';
-import { secure } from './security.js';
 
 /** Milliseconds a client may take to send its headers, and its whole request (slow-loris); Node checks twice a minute. */
 const RECEIVE_TIMEOUT_MS = 30_000;
 
 /** Fastify as Nest gets it: with JSON alone, since any page on the web may have a browser send a form or plain text. */
-export function openFastify(config: Config['http']): FastifyInstance {
+export function openFastify(config: Config['http'], follow: FollowUnhooked): FastifyInstance {
   const server = fastify({
     genReqId: requestId,
     clientErrorHandler: answerMalformed,
     // A path that cannot be decoded, or is too long: no hook runs.
     frameworkErrors(error, request, reply) {
-      secure(request, reply, false);
+      follow(request, reply);
       sendProblem(reply, fromFastify(error));
     },
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,

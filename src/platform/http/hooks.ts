@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { runInRequest } from '../telemetry/request-context.js';
 import type { Tracing } from '../telemetry/tracing/tracing.js';
 import type { ConnectionAges } from './connections.js';
@@ -23,6 +23,9 @@ interface Following {
   observers: readonly Observer[];
 }
 
+/** To be called with a request that no hook runs for, before it is answered. */
+export type FollowUnhooked = (request: FastifyRequest, reply: FastifyReply) => void;
+
 /**
  * Follows each request from before anything of Nest's to its last byte: gives every answer what all carry, and keeps an {@link Exchange}
  * meanwhile. Each hook costs every request: there is one for each moment.
@@ -30,19 +33,15 @@ interface Following {
 export function followRequests(
   server: FastifyInstance,
   { exchanges, connections, tracing, observers }: Following,
-): void {
+): FollowUnhooked {
   server.decorateRequest('exchange', undefined);
 
   server.addHook('onRequest', (request, reply, done) => {
     const { url: route, config } = request.routeOptions;
-    secure(request, reply, config?.page === true);
-    reply.header(REQUEST_ID, request.id);
-    if (connections.isOver(request.raw.socket)) reply.header('connection', 'close');
+    mark(request, reply, config?.page === true);
     if (config?.probe) return done();
-    const exchange = new Exchange(request, reply, route, beginTrace(tracing, request, route));
-    request.exchange = exchange;
+    const exchange = follow(request, reply, route);
     offerSignal(request);
-    exchanges.add(exchange);
     runInRequest(exchange, done);
   });
 
@@ -58,12 +57,32 @@ export function followRequests(
     });
   });
 
+  /** Puts on an answer what all carry. */
+  function mark(request: FastifyRequest, reply: FastifyReply, isPage: boolean): void {
+    secure(request, reply, isPage);
+    reply.header(REQUEST_ID, request.id);
+    if (connections.isOver(request.raw.socket)) reply.header('connection', 'close');
+  }
+
+  function follow(request: FastifyRequest, reply: FastifyReply, route: string | undefined): Exchange {
+    const exchange = new Exchange(request, reply, route, beginTrace(tracing, request, route));
+    request.exchange = exchange;
+    exchanges.add(exchange);
+    return exchange;
+  }
+
   function end(exchange: Exchange): void {
     if (!exchanges.remove(exchange)) return;
     if (!exchange.reply.raw.writableFinished) exchange.cancel();
     endTrace(exchange);
     for (const observe of observers) observe(exchange);
   }
+
+  return (request, reply) => {
+    mark(request, reply, false);
+    const exchange = follow(request, reply, undefined);
+    reply.raw.once('finish', () => end(exchange));
+  };
 }
 
 interface Admission {

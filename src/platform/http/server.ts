@@ -44,7 +44,7 @@ interface ServerOptions {
 /** Makes the public API of `root` on Fastify: it listens in the first phase of the start and drains on stop. */
 export async function openHttpServer(root: Type | object, options: ServerOptions): Promise<NestFastifyApplication> {
   const { config, lifecycle, log, metrics } = options;
-  const fastify = openFastify(config.http);
+  const fastify = openFastify(config.http, (request, reply) => followUnhooked(request, reply));
   const exchanges = new Exchanges();
   const connections = limitConnectionAge(fastify.server, config.http.connectionMaxAgeSeconds, lifecycle, exchanges);
   const observers = options.observers ?? [
@@ -52,7 +52,7 @@ export async function openHttpServer(root: Type | object, options: ServerOptions
     measureRequests(exchanges, metrics),
     warnOfUnlistedProxy(log),
   ];
-  followRequests(fastify, { exchanges, connections, tracing: options.tracing, observers });
+  const followUnhooked = followRequests(fastify, { exchanges, connections, tracing: options.tracing, observers });
   const unrouted = unroutedOf(fastify);
   refuseUndeclared(fastify);
   serializeAnswers(fastify);

@@ -7,8 +7,9 @@ import type { Observer } from './hooks.js';
  */
 export function warnOfUnlistedProxy(log: Logger): Observer {
   let warned = false;
-  return ({ request }) => {
-    if (warned || request.headers['x-forwarded-for'] === undefined) return;
+  return ({ request, route }) => {
+    // Fastify looks for the proxies of what it routes, not of what it refuses before.
+    if (warned || request.headers['x-forwarded-for'] === undefined || route === undefined) return;
     const { remoteAddress } = request.raw.socket;
     if (remoteAddress === undefined || request.ip !== remoteAddress) return;
     warned = true;
