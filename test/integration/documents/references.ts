@@ -9,7 +9,7 @@ const NO_PATHS: Record<string, RegExp> = {
   'made or brought by the launcher': /^(src\/platform\/database\/generated|scripts\/node-runtime\/node_modules)\b/,
   'put into a copy of the sources by test/image/build.mjs': /^(src|prisma)\/(\.env|notes\.txt)$/,
   'what docs/feature.md has one write': /^(src\/features|src\/config|prisma)\/guestbook\b/,
-  'the name of a connection': /^test\/(migrate|redis-session)$/,
+  'the name of a session in Postgres': /^test\/migrate$/,
   'a folder of another repository': /^(helm\/sealed-secrets|docs\/storage)\//,
 };
 /** What is about paths that need not be there: of the example, of the tests of this; and what npm writes. */

@@ -1,6 +1,6 @@
+import { named } from '../promql.js';
 import type { Sample } from '../scrape.js';
 import { FOREIGN, RECORDED } from './foreign.js';
-import { named } from '../promql.js';
 
 /** Of each metric, each label with the values that it was seen with; no values: not to be known. */
 export type Published = Map<string, Map<string, Set<string>>>;
