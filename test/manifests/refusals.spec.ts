@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { CHART, helmRefusal } from './render.js';
 
+/** What puts a pooler before the database of examples/production.yaml. */
+const POOLED = {
+  'config.DATABASE_URL': '',
+  'config.DATABASE_TLS': 'disable',
+  'pgbouncer.enabled': true,
+  'pgbouncer.databaseHost': 'postgres.production.internal',
+};
+
 /** Values that cannot work, beside those of examples/production.yaml or none, and what the chart says. */
 const REFUSALS: { set: Record<string, unknown>; production?: true; release?: string; says: string }[] = [
   {
@@ -61,10 +69,7 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
   {
     production: true,
     set: {
-      'config.DATABASE_URL': '',
-      'config.DATABASE_TLS': 'disable',
-      'pgbouncer.enabled': true,
-      'pgbouncer.databaseHost': 'postgres.production.internal',
+      ...POOLED,
       'pgbouncer.databaseTls': 'verify-full',
       'pgbouncer.databaseCa': 'PEM',
       'migrate.env.DATABASE_DIRECT_TLS': 'require',
@@ -74,20 +79,14 @@ const REFUSALS: { set: Record<string, unknown>; production?: true; release?: str
   {
     production: true,
     set: {
-      'config.DATABASE_URL': '',
-      'config.DATABASE_TLS': 'disable',
-      'pgbouncer.enabled': true,
-      'pgbouncer.databaseHost': 'postgres.production.internal',
+      ...POOLED,
     },
     says: 'pgbouncer.databaseTls is empty and postgres.enabled is false: say how the pooler reaches the database (verify-full, require, prefer or disable).',
   },
   {
     production: true,
     set: {
-      'config.DATABASE_URL': '',
-      'config.DATABASE_TLS': 'disable',
-      'pgbouncer.enabled': true,
-      'pgbouncer.databaseHost': 'postgres.production.internal',
+      ...POOLED,
       'pgbouncer.databaseTls': 'verify-full',
     },
     says: 'pgbouncer.databaseCa is empty: with databaseTls verify-full the pooler must know who signs the database’s certificate.',
