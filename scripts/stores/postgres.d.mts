@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 export interface PostgresOptions {
   /** Data folder; made when missing. Two servers never share one: starting a second on it stops the first. */
   dir: string;
-  /** Default: a free one chosen by the kernel. */
+  /** Default: a free one. */
   port?: number;
   /** Default true. False: no fsync, and a new folder is copied from a template; for tests. */
   durable?: boolean;

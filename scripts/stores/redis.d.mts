@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 export interface RedisOptions {
   /** Data folder; made when missing. Two servers never share one: starting a second on it stops the first. */
   dir: string;
-  /** Default: a free one chosen by the kernel. */
+  /** Default: a free one. */
   port?: number;
   /** More arguments for the server, e.g. `['--requirepass', 'secret']`; they win over the defaults. */
   args?: string[];

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort } from '../service/ports.js';
+import { freePort } from '../../scripts/launcher/ports.mjs';
 import { until } from '../service/until.js';
 import { docker, given, tryDocker } from './docker.js';
 

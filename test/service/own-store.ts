@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../scripts/launcher/ports.mjs';
 import { type PostgresOptions, startPostgres } from '../../scripts/stores/postgres.mjs';
 import { startRedis } from '../../scripts/stores/redis.mjs';
-import { freePort } from './ports.js';
 
 /** A server that belongs to one test, which may do to it what production does. Its address stays the same. */
 export interface OwnStore extends AsyncDisposable {

@@ -14,11 +14,17 @@ export interface Running {
   exited: Promise<{ code: number | null; signal: string | null; output: string }>;
 }
 
-/** Spawns the built service, `node dist/main.js …`, with `environment` alone (and PATH). */
+/** Spawns the built service, `node dist/main.js …`, with `environment` alone, PATH, and what tells that this test run began it. */
 export function spawnMain(args: string[], environment: Record<string, string>, isRead = true): Running {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, NODE_ENV: 'test', LOG_LEVEL: 'info', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      TEST_RUN: process.env.TEST_RUN,
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'info',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

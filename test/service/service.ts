@@ -1,5 +1,5 @@
+import { freePort } from '../../scripts/launcher/ports.mjs';
 import { required } from './database.js';
-import { freePort } from './ports.js';
 import { spawnMain } from './process.js';
 import { until } from './until.js';
 

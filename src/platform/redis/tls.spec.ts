@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
+import { freePort } from '../../../scripts/launcher/ports.mjs';
 import { makeCertificates } from '../../../test/service/certificates.js';
 import { type OwnStore, ownRedis } from '../../../test/service/own-store.js';
-import { freePort } from '../../../test/service/ports.js';
 import { readConfig } from '../../config/read.js';
 import { connect, disconnect, redisClient } from './client.js';
 

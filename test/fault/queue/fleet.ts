@@ -34,14 +34,25 @@ interface Size {
   direct?: true;
 }
 
-/** @param environment of each process */
+/** @param environment of each process. @throws when one does not start; then all others are ended. */
 export async function openFleet(size: Size, environment: Record<string, string>): Promise<Fleet> {
-  const [postgres, redis] = await Promise.all([ownPostgres({}, true), ownRedis()]);
+  const parts = new AsyncDisposableStack();
+  try {
+    return await furnish(parts, size, environment);
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+async function furnish(parts: AsyncDisposableStack, size: Size, environment: Record<string, string>): Promise<Fleet> {
+  const postgres = parts.use(await ownPostgres({}, true));
+  const redis = parts.use(await ownRedis());
   const database = await createDatabase(postgres.url);
   const members: Member[] = [];
 
   async function start(role: 'api' | 'worker'): Promise<Member> {
-    const link = await proxyTo(redis.port);
+    const link = parts.use(await proxyTo(redis.port));
     const { port } = size.direct ? redis : link;
     const own = {
       DATABASE_URL: database.url,
@@ -49,7 +60,7 @@ export async function openFleet(size: Size, environment: Record<string, string>)
       ...PATIENT,
       ...TERSE[role],
     };
-    const member = { service: await startService({ ...own, ...environment }, role), link };
+    const member = { service: parts.use(await startService({ ...own, ...environment }, role)), link };
     members.push(member);
     return member;
   }
@@ -79,11 +90,7 @@ export async function openFleet(size: Size, environment: Record<string, string>)
       workers.splice(workers.indexOf(worker), 1, replacement);
       await replacement.service.untilReady(READY_SECONDS);
     },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(members.map(({ service }) => service[Symbol.asyncDispose]()));
-      await Promise.all(members.map(({ link }) => link[Symbol.asyncDispose]()));
-      await Promise.all([postgres[Symbol.asyncDispose](), redis[Symbol.asyncDispose]()]);
-    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net';
-import { freePort } from '../../service/ports.js';
+import { freePort } from '../../../scripts/launcher/ports.mjs';
 import { spawnMain } from '../../service/process.js';
 
 export interface Refusal {

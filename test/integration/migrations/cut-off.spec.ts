@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
 import pg from 'pg';
-import { freePort } from '../../service/ports.js';
+import { freePort } from '../../../scripts/launcher/ports.mjs';
 import { until } from '../../service/until.js';
 import {
   CLEAN,

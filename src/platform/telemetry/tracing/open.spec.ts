@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { freePort } from '../../../../test/service/ports.js';
+import { freePort } from '../../../../scripts/launcher/ports.mjs';
 import { until } from '../../../../test/service/until.js';
 import { stopDeadlines } from '../../../config/budget.js';
 import { readConfig } from '../../../config/read.js';
