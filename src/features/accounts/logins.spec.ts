@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
@@ -42,33 +43,57 @@ class Crowded extends Accounts {
   }
 }
 
-test('a password that cannot be changed for now, because too many are checked, ends no session', async () => {
+/** Who has been checked second waits for the first to be done with everything. */
+class InTurn extends Accounts {
+  readonly firstIsDone = Promise.withResolvers<void>();
+  #checked = 0;
+
+  override async authenticate(credentials: Credentials) {
+    const account = await super.authenticate(credentials);
+    this.#checked += 1;
+    if (this.#checked === 2) await this.firstIsDone.promise;
+    return account;
+  }
+}
+
+const CHANGE = { currentPassword: PASSWORD, newPassword: 'another good password' };
+
+/** Somebody who is logged in. */
+async function signedIn<A extends Accounts>(kind: new (database: Database) => A) {
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: on.url, REDIS_URL: required('TEST_REDIS_URL') }, 'api');
-  const accounts = new Crowded(new Database(pool, config.database));
-  const store = new SessionStore(redis, `logins:${process.pid}:${Date.now()}:`, config.session);
+  const accounts = new kind(new Database(pool, config.database));
+  const store = new SessionStore(redis, `logins:${randomUUID()}:`, config.session);
   const sessions = new Sessions(store, new SessionCookie(config.session), async () => true);
-  const unlimited = { countChange: async () => {} } as unknown as LoginLimit;
-  const account = await accounts.register({ email: 'customer@example.com', password: PASSWORD });
-  const id = await store.create({
-    accountId: account.id,
-    role: account.role,
-    generation: account.sessionGeneration,
-    address: '::1',
-    userAgent: 'jest',
-  });
+  const unlimited = { countChange: async () => {}, changed: async () => {} } as unknown as LoginLimit;
+  const account = await accounts.register({ email: `${randomUUID()}@example.com`, password: PASSWORD });
+  const { id: accountId, role, sessionGeneration: generation } = account;
+  const id = await store.create({ accountId, role, generation, address: '::1', userAgent: 'jest' });
   const session = await store.read(id);
   if (session === undefined) throw new Error('not there');
+  const [request, reply] = [{ ip: '::1', headers: {} } as FastifyRequest, { header() {} } as unknown as FastifyReply];
+  const change = () => new Logins(accounts, sessions, unlimited).changePassword(request, reply, session, CHANGE);
+  return { accounts, account, store, session, id, change };
+}
 
-  const change = { currentPassword: PASSWORD, newPassword: 'another good password' };
-  const changed = new Logins(accounts, sessions, unlimited).changePassword(
-    { ip: '::1' } as FastifyRequest,
-    {} as FastifyReply,
-    session,
-    change,
-  );
-  await expect(changed).rejects.toThrow(Unavailable);
+test('a password that cannot be changed for now, because too many are checked, ends no session', async () => {
+  const { accounts, account, store, id, change } = await signedIn(Crowded);
+  await expect(change()).rejects.toThrow(Unavailable);
   expect(await store.read(id)).toBeDefined();
-  const [row] = await on.query<{ password_hash: string }>('SELECT password_hash FROM account');
+  const [row] = await on.query<{ password_hash: string }>('SELECT password_hash FROM account WHERE id = $1', [
+    account.id,
+  ]);
   expect(row?.password_hash).toBe(account.passwordHash);
   await Promise.all(accounts.crowd);
+});
+
+test('a change of the password that is sent twice ends no session that the first of them began', async () => {
+  const { accounts, account, store, session, change } = await signedIn(InTurn);
+  const [first, second] = [change(), change()];
+  await Promise.race([first, second]);
+  accounts.firstIsDone.resolve();
+  const ends = await Promise.allSettled([first, second]);
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  const begun = await store.list({ accountId: account.id, role: account.role, generation: 1 });
+  expect(begun).toHaveLength(1);
+  expect(begun.map(({ handle }) => handle)).not.toContain(session.handle);
 });

@@ -37,8 +37,9 @@ export class Logins {
     await this.limit.countChange(accountId, request.ip);
     const account = await this.accounts.authenticate({ email, password: change.currentPassword });
     const passwordHash = await hashPassword(change.newPassword); // under load it is refused: then nothing has changed yet
-    // Before, so that a Redis that fails now leaves nothing changed; the new generation ends what was missed or begins meanwhile.
-    await this.sessions.revokeAll(account.id);
+    // Before, so that a Redis that fails now leaves nothing changed; the new generation ends what was missed or begins meanwhile. What is of
+    // a newer one already, since the same change was sent twice, stays.
+    await this.sessions.revokeAll(ownerOf(account));
     const changed = await this.accounts.changePassword(account, passwordHash);
     await this.limit.changed(accountId);
     await this.sessions.start(request, reply, ownerOf(changed));

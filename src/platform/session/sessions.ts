@@ -66,9 +66,9 @@ export class Sessions {
     return this.store.revoke(accountId, handle);
   }
 
-  /** Ends the sessions of an account that its list names: from its next request on, every instance knows. */
-  revokeAll(accountId: string): Promise<void> {
-    return this.store.revokeAll(accountId);
+  /** Ends the sessions of an account, of this generation or an older one, that its list names: from its next request on, every instance knows. */
+  revokeAll(owner: Pick<SessionOwner, 'accountId' | 'generation'>): Promise<void> {
+    return this.store.revokeAll(owner);
   }
 }
 

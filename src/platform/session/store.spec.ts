@@ -117,13 +117,13 @@ test('an account lists its sessions newest first, ends one, ends all, and none o
   expect(await store.revoke(other.owner.accountId, logins[0]?.session.handle ?? '')).toBe(false);
   expect(await store.revoke(owner.accountId, logins[0]?.session.handle ?? '')).toBe(true);
   expect(await handles()).toHaveLength(2);
-  await store.revokeAll(owner.accountId);
+  await store.revokeAll(owner);
   expect(await handles()).toEqual([]);
   for (const { id } of logins) expect(await store.read(id)).toBeUndefined();
   expect(await store.read(other.id)).toBeDefined();
 });
 
-test('a session of before there were generations is of the first, and the list names none of an earlier one', async () => {
+test('a session of before there were generations is of the first, which is listed and ended without the later ones', async () => {
   const store = storeWith();
   const { id, session, owner } = await login(store);
   await redis.hdel(`${prefix}session:${session.handle}`, 'generation');
@@ -131,6 +131,9 @@ test('a session of before there were generations is of the first, and the list n
   const later = { ...owner, generation: 1 };
   await store.create(later);
   expect((await store.list(later)).map(({ generation }) => generation)).toEqual([1]);
+  await store.revokeAll(owner);
+  expect(await store.read(id)).toBeUndefined();
+  expect(await store.list(later)).toHaveLength(1);
 });
 
 test('the list names no session of another role than the one that asks', async () => {

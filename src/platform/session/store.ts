@@ -74,11 +74,13 @@ export class SessionStore {
     return true;
   }
 
-  /** Ends the sessions of an account that its index knows: for what must end for sure, a new generation begins. */
-  async revokeAll(accountId: string): Promise<void> {
+  /** Ends the sessions of an account, of this generation or an older one, that its index knows: for what must end for sure, a new one begins. */
+  async revokeAll({ accountId, generation }: Pick<SessionOwner, 'accountId' | 'generation'>): Promise<void> {
     const index = this.#index(accountId);
     const handles = await this.redis.zrange(index, '0', '-1');
-    if (handles.length > 0) await this.#remove(index, handles);
+    const generations = await Promise.all(handles.map((handle) => this.redis.hget(this.#key(handle), 'generation')));
+    const ended = handles.filter((_handle, i) => Number(generations[i] ?? 0) <= generation);
+    if (ended.length > 0) await this.#remove(index, ended);
   }
 
   /** Sessions first: one that is in no list must not live. */
