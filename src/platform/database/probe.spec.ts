@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { openDatabase, required } from '../../../test/service/database.js';
 import { until } from '../../../test/service/until.js';
@@ -36,19 +38,31 @@ test('a check without an answer in time fails and leaves no connection behind', 
   await until('the backend is gone', async () => !(await isThere(first)));
 });
 
-test('a connection that is old is replaced, unless the server takes no other one', async () => {
-  const options = { connectionString: url };
-  open(1000, { maxLifetimeSeconds: 0.2, options });
-  const first = await backend();
-  options.connectionString = 'postgresql://nobody@127.0.0.1:1/nowhere';
-  const renewal = performance.now() + 400;
-  await until('it is old', async () => (await backend()) === first && performance.now() > renewal);
-  options.connectionString = url;
-  const second = await backend();
-  expect(second).not.toBe(first);
-  await until('the backend is gone', async () => !(await isThere(first)));
-  expect(await isThere(second)).toBe(true);
-});
+/** An address that takes connections and says nothing. */
+async function openSilence() {
+  const server = createServer((socket) => socket.on('error', () => {}));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `postgresql://nobody@127.0.0.1:${port}/nowhere`, [Symbol.dispose]: () => server.close() };
+}
+
+test.each(['refused', 'left without an answer'])(
+  'a connection that is old serves while others are %s, without delay, and is replaced then',
+  async (fate) => {
+    using silence = await openSilence();
+    const options = { connectionString: url };
+    open(10_000, { maxLifetimeSeconds: 0.2, options });
+    const first = await backend();
+    options.connectionString = fate === 'refused' ? 'postgresql://nobody@127.0.0.1:1/nowhere' : silence.url;
+    const begun = performance.now();
+    await until('it is old', async () => (await backend()) === first && performance.now() > begun + 400);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    options.connectionString = url;
+    const second = await until('another one serves', async () => [await backend()].find((pid) => pid !== first));
+    await until('the backend is gone', async () => !(await isThere(first)));
+    expect(await isThere(second)).toBe(true);
+  },
+);
 
 test('a database that refuses writes is said to be read-only', async () => {
   open();

@@ -14,6 +14,8 @@ export interface DatabaseProbe {
 export function openProbe(options: pg.ClientConfig, timeoutMs: number, maxLifetimeSeconds: number): DatabaseProbe {
   let current: Promise<Connection> | undefined;
   let old = Number.POSITIVE_INFINITY;
+  let isReplacing = false;
+  let last: Promise<unknown> = Promise.resolve();
 
   function connect(): Promise<Connection> {
     const connection = new Connection({ ...options, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
@@ -34,18 +36,26 @@ export function openProbe(options: pg.ClientConfig, timeoutMs: number, maxLifeti
     );
   }
 
-  /** One that the server refuses (its password is being rotated) leaves the old one in its place. */
+  /** No check waits for it: while the server refuses others or leaves them without an answer, the old one stays. */
   async function replace(): Promise<void> {
     const before = current;
     const next = connect();
-    if (!(await next.then(() => true).catch(() => false))) return;
-    if (current !== before) return drop(next);
-    drop(before);
-    current = next;
+    isReplacing = true;
+    const isThere = await next.then(
+      () => true,
+      () => false,
+    );
+    isReplacing = false;
+    if (!isThere) return;
+    await inTurn(async () => {
+      if (current !== before) return drop(next);
+      current = next;
+      drop(before);
+    });
   }
 
   async function attempt<T>(work: (connection: pg.ClientBase) => Promise<T>): Promise<T> {
-    if (current && performance.now() > old) await replace();
+    if (current && !isReplacing && performance.now() > old) void replace();
     current ??= connect();
     const own = current;
     try {
@@ -57,16 +67,13 @@ export function openProbe(options: pg.ClientConfig, timeoutMs: number, maxLifeti
   }
 
   /** One after the other: a connection answers one query at a time. */
-  let last: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  }
 
-  return {
-    run(work) {
-      const turn = last.then(() => attempt(work));
-      last = turn.catch(() => {});
-      return turn;
-    },
-    close: drop,
-  };
+  return { run: (work) => inTurn(() => attempt(work)), close: drop };
 }
 
 /** @throws when the database cannot be reached, or is a replica or otherwise read-only. */
