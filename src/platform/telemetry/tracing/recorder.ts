@@ -131,8 +131,8 @@ function batches(
     },
     forceFlush: () => processor.forceFlush(),
     async shutdown() {
-      await processor.shutdown(); // which does not wait for what was being sent before
-      await Promise.all(sending);
+      // It does not wait for what was being sent before, nor, once a batch has failed, for the others.
+      await processor.shutdown().finally(() => Promise.all(sending));
     },
   };
 }

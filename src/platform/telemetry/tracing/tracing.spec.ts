@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import { SpanStatusCode } from '@opentelemetry/api';
-import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
+import { InMemorySpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { currentRequest } from '../request-context.js';
 import { capture } from './carrier.js';
 import { propagateOutbound } from './outbound.js';
@@ -132,58 +132,67 @@ test.each([
   server.closeAllConnections();
 });
 
-test('spans that nobody takes wait up to a number; each one above it is counted as dropped', async () => {
-  const [ended, taken] = [5000, { spans: 0 }];
-  let dropped = 0;
-  let take = () => {};
-  const isTaken = new Promise<void>((resolve) => {
-    take = resolve;
-  });
-  const { record, close: closeRecorder } = openRecorder({
-    exporter: {
-      export: (spans, done) => {
-        taken.spans += spans.length;
-        isTaken.then(() => done({ code: 0 }));
-      },
-      shutdown: async () => {},
-    },
-    delayMs: 10,
+/** Spans that `send` sends, a batch at a time. */
+function openSender(send: SpanExporter['export'], { delayMs = 1, onDropped = () => {} } = {}) {
+  const exporter = { export: send, shutdown: async () => {} };
+  const { record, close } = openRecorder({
+    exporter,
+    delayMs,
     timeoutMs: 10_000,
     resource: {},
     onStart() {},
-    onDropped: () => dropped++,
+    onDropped,
   });
+  const work = () => record({ name: 'work', kind: 'internal', attributes: {}, parent: undefined }).end();
+  return { work, close };
+}
+
+test('spans that nobody takes wait up to a number; each one above it is counted as dropped', async () => {
+  const ended = 5000;
+  let [taken, dropped] = [0, 0];
+  const canBeTaken = Promise.withResolvers<void>();
+  const { work, close } = openSender(
+    (spans, done) => {
+      taken += spans.length;
+      canBeTaken.promise.then(() => done({ code: 0 }));
+    },
+    { delayMs: 10, onDropped: () => dropped++ },
+  );
   for (let span = 0; span < ended; span++) {
-    record({ name: 'work', kind: 'internal', attributes: {}, parent: undefined }).end();
+    work();
     if (span % 100 === 0) await new Promise(setImmediate);
   }
   expect(dropped).toBeGreaterThan(2000);
-  take();
-  await closeRecorder();
-  expect(taken.spans + dropped).toBe(ended);
+  canBeTaken.resolve();
+  await close();
+  expect(taken + dropped).toBe(ended);
+});
+
+test('a batch that is refused when the process stops does not cut off the others', async () => {
+  let [requests, sent] = [0, 0];
+  const { work, close } = openSender(async (spans, done) => {
+    requests += 1;
+    if (requests === 2) return done({ code: 1, error: new Error('refused') });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    sent += spans.length;
+    done({ code: 0 });
+  });
+  for (let span = 0; span < 192; span++) work();
+  await expect(close()).rejects.toThrow('refused');
+  expect({ requests, sent }).toEqual({ requests: 3, sent: 128 });
 });
 
 test('what is being sent when the process stops is waited for', async () => {
   const begun = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
-  const { record, close: closeRecorder } = openRecorder({
-    exporter: {
-      export(_spans, done) {
-        begun.resolve();
-        answer.promise.then(() => done({ code: 0 }));
-      },
-      shutdown: async () => {},
-    },
-    delayMs: 1,
-    timeoutMs: 10_000,
-    resource: {},
-    onStart() {},
-    onDropped() {},
+  const { work, close } = openSender((_spans, done) => {
+    begun.resolve();
+    answer.promise.then(() => done({ code: 0 }));
   });
-  record({ name: 'work', kind: 'internal', attributes: {}, parent: undefined }).end();
+  work();
   await begun.promise;
   let isClosed = false;
-  const closing = closeRecorder().then(() => {
+  const closing = close().then(() => {
     isClosed = true;
   });
   await new Promise((resolve) => setTimeout(resolve, 50));
