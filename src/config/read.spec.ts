@@ -171,10 +171,18 @@ test('the certificate of one Redis is no excuse for that of another', () => {
   expect(faults({ ...urls, REDIS_CA: 'certificate' })).toEqual([]);
 });
 
-test('a URL that is wrong is named also where there is a certificate for it', () => {
-  expect(faults({ REDIS_SESSION_URL: 'redis://cache/zero', REDIS_QUEUE_URL: 'rediss://q', REDIS_CA: 'a' })).toEqual([
-    expect.stringMatching(/^REDIS_SESSION_URL must end/),
-  ]);
+test.each(['rediss://q', 'redis://q'])(
+  'a URL that is wrong is named alone, also where there is a certificate for it and the other is %s',
+  (queue) => {
+    expect(faults({ REDIS_SESSION_URL: 'redis://cache/zero', REDIS_QUEUE_URL: queue, REDIS_CA: 'a' })).toEqual([
+      expect.stringMatching(/^REDIS_SESSION_URL must end/),
+    ]);
+  },
+);
+
+test.each(['api', 'worker', 'task'] as const)('%s takes the certificate of a Redis that only others read', (role) => {
+  const urls = { REDIS_SESSION_URL: 'rediss://sessions', REDIS_QUEUE_URL: 'redis://queue' };
+  expect(faults({ ...urls, REDIS_CA: 'certificate' }, role)).toEqual([]);
 });
 
 test('a password that purposes share is not for one whose own URL has another', async () => {

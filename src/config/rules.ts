@@ -55,7 +55,9 @@ export const rules: readonly Rule[] = [
         ...(given.has('REDIS_SESSION_CA') ? [] : [redisSession]),
         ...(given.has('REDIS_QUEUE_CA') ? [] : [redisQueue]),
       ];
-      return given.has('REDIS_CA') ? idleRedisCa('REDIS_CA', shared) : undefined;
+      // Roles share an environment: whether a Redis that this one does not read, or that has a fault, speaks TLS is not known here.
+      if (!given.has('REDIS_CA') || shared.some((redis) => redis?.url === undefined)) return undefined;
+      return idleRedisCa('REDIS_CA', shared);
     },
   },
   {
@@ -113,10 +115,9 @@ function idleDatabaseCa({ ca, tls }: { ca?: string; tls: string }, key: string, 
     : undefined;
 }
 
-/** The same, when none of the Redis that `key` is for speaks TLS. One that the role does not read, or that has a fault, is not asked. */
-function idleRedisCa(key: string, purposes: (Partial<Config['redisQueue']> | undefined)[]): string | undefined {
-  const urls = purposes.map((redis) => redis?.url).filter((url) => url !== undefined);
-  return urls.every(({ initial }) => !initial.startsWith('rediss:'))
+/** The same, when none of the Redis that `key` is for speaks TLS. */
+function idleRedisCa(key: string, purposes: { url: Secret }[]): string | undefined {
+  return purposes.every(({ url }) => !url.initial.startsWith('rediss:'))
     ? `${key} has no effect on redis://; TLS is rediss://`
     : undefined;
 }
