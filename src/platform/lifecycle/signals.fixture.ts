@@ -6,14 +6,14 @@ import { stopOnSignals } from './signals.js';
  * A process for signals.spec.ts. `hang`: its stop hangs beyond its grace period. `crash`: it throws where nobody catches. `crash-busy`: the
  * same, and its stop has work to finish; it says when it has begun.
  */
-const GRACE_SECONDS = 2;
+const GRACE_SECONDS = 4;
 const LONG_SECONDS = 60;
 
 const log = await openLog({ level: 'info', pretty: false }, {});
 const lifecycle = new Lifecycle(log);
 stopOnSignals(lifecycle, GRACE_SECONDS, log);
 const [, , behaviour] = process.argv;
-const BUSY_MS = 500;
+const BUSY_MS = 2000;
 lifecycle.register({
   name: 'fixture',
   start: {

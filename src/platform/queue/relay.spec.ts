@@ -98,8 +98,8 @@ test('jobs that Redis has lost are relayed again', async () => {
 
 /** As a fail-over to a replica does that had not heard of it yet, or a restore. */
 async function postgresForgetsThatAllIsDone(): Promise<void> {
-  await work.on.query("UPDATE outbox SET state = 'relayed', due_at = clock_timestamp()");
   await work.on.query("DELETE FROM trace WHERE what = 'effect'");
+  await work.on.query("UPDATE outbox SET state = 'relayed', due_at = clock_timestamp()");
 }
 
 test('jobs of which Postgres has lost that they are done are done again, though Redis takes them for done', async () => {

@@ -87,8 +87,8 @@ test.each(CASES)(
 );
 
 test.each([
-  ['2026-03-29T00:59:59Z', '2026-03-29T01:00:00Z', 'at-half-past-two'],
-  ['2026-10-25T00:29:59Z', '2026-10-25T00:30:00Z', 'at-half-past-two'],
+  ['2026-03-29T00:59:55Z', '2026-03-29T01:00:00Z', 'at-half-past-two'],
+  ['2026-10-25T00:29:55Z', '2026-10-25T00:30:00Z', 'at-half-past-two'],
 ])('a worker that is there at %s runs it at %s', async (from, at, task) => {
   await database.query('TRUNCATE scheduled_task, task_run');
   await using _worker = await openWorker(new Nightly(), { ...place, clock: clockFrom(from) });

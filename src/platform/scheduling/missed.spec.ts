@@ -77,7 +77,7 @@ test('what is older than the look-back is not caught up', async () => {
 test('a task with a changed cron begins anew: instants before are none of it', async () => {
   await workersWereThere({ cron: '30 * * * *' });
   const hourly = new Hourly();
-  await using _worker = await openWorker(hourly, { ...place, clock: at('12:59:59') });
+  await using _worker = await openWorker(hourly, { ...place, clock: at('12:59:55') });
   await until('the next instant ran', async () => (await rows('made-up-for')).includes('13:00 succeeded'));
   expect(await rows('made-up-for')).toEqual(['13:00 succeeded']);
   const [task] = await database.query("SELECT cron FROM scheduled_task WHERE name = 'made-up-for'");
@@ -88,7 +88,7 @@ test('a task that CronJobs run is not run by workers', async () => {
   await workersWereThere();
   const hourly = new Hourly();
   const settings = { SCHEDULE_CRONJOB_TASKS: 'made-up-for' };
-  await using worker = await openWorker(hourly, { ...place, settings, clock: at('12:59:58') });
+  await using worker = await openWorker(hourly, { ...place, settings, clock: at('12:59:55') });
   await until('the other one ran', () => hourly.ran.includes('left out'));
   expect(hourly.ran).toEqual(['left out']);
   expect(await rows('made-up-for')).toEqual(['09:00 missed', '10:00 missed', '11:00 missed', '12:00 missed']);
@@ -100,7 +100,7 @@ test('while Redis is away no run begins; the instant is missed, and caught up wh
   const hourly = new Hourly();
   const away = { ...place, redis: 'redis://127.0.0.1:1', withoutRedis: true };
   {
-    await using worker = await openWorker(hourly, { ...away, clock: at('12:59:58') });
+    await using worker = await openWorker(hourly, { ...away, clock: at('12:59:55') });
     await until('it is missed', async () => (await rows('made-up-for')).includes('13:00 missed'));
     expect(worker.log.some(({ msg }) => msg.includes('Redis or the database is away'))).toBe(true);
   }

@@ -97,7 +97,7 @@ test('the level of one logger changes while the service runs, and the others sta
 });
 
 test('/heapdump and /cpuprofile can be opened in the developer tools, and are taken one at a time', async () => {
-  const profiling = ask(service, '/cpuprofile?seconds=1', authorized);
+  const profiling = ask(service, '/cpuprofile?seconds=5', authorized);
   await until('busy', async () => (await ask(service, '/cpuprofile?seconds=1', authorized)).status === 409);
   expect(await (await profiling).json()).toMatchObject({ nodes: expect.any(Array), samples: expect.any(Array) });
   const dump = await json('/heapdump');

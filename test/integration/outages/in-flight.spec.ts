@@ -37,7 +37,7 @@ test.each(faults)('Postgres is $name under requests that wait for an answer: 503
 
   await fault.heal(store);
   await database.query("ROLLBACK PREPARED 'held'");
-  await service.untilReady(5);
+  await service.untilReady(15);
   expect((await askForProducts(service, 100)).filter((outcome) => !isRight(outcome))).toEqual([]);
   expect(seen.statuses('/livez')).toEqual([200]);
 });

@@ -22,9 +22,17 @@ export function isRight({ path, status, body }: Outcome): boolean {
   return status === 200 && JSON.parse(body).name === asked?.name;
 }
 
-/** `count` requests for all products in turn, at once. */
-export function askForProducts(service: Service, count: number): Promise<Outcome[]> {
-  return Promise.all(Array.from({ length: count }, (_, index) => request(service, pathOf(index))));
+/** More than any pool has connections, so that each is used. */
+const AT_ONCE = 20;
+
+/** `count` requests for all products in turn, many at once. */
+export async function askForProducts(service: Service, count: number): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  while (outcomes.length < count) {
+    const round = Array.from({ length: AT_ONCE }, (_, index) => request(service, pathOf(index)));
+    outcomes.push(...(await Promise.all(round)));
+  }
+  return outcomes;
 }
 
 /** The path of a product, each in turn. */

@@ -29,7 +29,7 @@ test('started before its stores, it waits and says for what, and is ready when t
   );
   expect(await service.probe('/readyz')).toBe(503);
   await postgres.start();
-  await service.untilReady(5);
+  await service.untilReady(15);
 
   expect((await service.get('/v1/products')).status).toBe(200);
   expect([await service.probe('/livez'), await service.probe('/startupz')]).toEqual([200, 200]);
@@ -43,7 +43,7 @@ test('a pending migration holds the instance back and is named, until it is appl
   await expectUnavailable(service);
 
   expect(await runMain(['migrate', 'up'], { DATABASE_URL: postgres.url })).toMatchObject({ code: 0 });
-  await service.untilReady(5);
+  await service.untilReady(15);
   expect((await service.get('/v1/products')).status).toBe(200);
 });
 

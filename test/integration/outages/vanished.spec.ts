@@ -23,10 +23,10 @@ test('a Postgres whose machine vanished is left for the one that has its address
   await service.untilReady();
   await using seen = watch(service, pathOf);
   proxy.mute();
-  await until('readyz says 503', () => seen.statuses('/readyz').at(-1) === 503, 3);
-  await until('readyz says 200', () => seen.statuses('/readyz').at(-1) === 200, 5);
+  await until('readyz says 503', () => seen.statuses('/readyz').at(-1) === 503, 8);
+  await until('readyz says 200', () => seen.statuses('/readyz').at(-1) === 200, 15);
   const lastFailure = () => seen.outcomes.findLastIndex((outcome) => !isRight(outcome));
-  await until('requests are served', () => seen.outcomes.length - lastFailure() > 10, 8);
+  await until('requests are served', () => seen.outcomes.length - lastFailure() > 10, 15);
   expect((await askForProducts(service, 100)).filter((outcome) => !isRight(outcome))).toEqual([]);
   await seen.stop();
   const failed = seen.outcomes.filter((outcome) => !isRight(outcome));
@@ -46,8 +46,8 @@ test('a session Redis whose machine vanished is left for the one that has its ad
   await service.untilReady();
   await using seen = watch(service);
   proxy.mute();
-  await until('readyz says 503', () => seen.statuses('/readyz').at(-1) === 503, 3);
-  await until('readyz says 200', () => seen.statuses('/readyz').at(-1) === 200, 5);
+  await until('readyz says 503', () => seen.statuses('/readyz').at(-1) === 503, 8);
+  await until('readyz says 200', () => seen.statuses('/readyz').at(-1) === 200, 15);
   await seen.stop();
   expect(seen.statuses('/livez')).toEqual([200]);
 });

@@ -21,7 +21,7 @@ test('unknown address, wrong password and one too short to be any cannot be told
     return { ms: performance.now() - begun, answer: JSON.stringify({ status, rest }) };
   };
 
-  // Noise of the machine can pull two equal medians apart, but not push two different ones together three times out of three.
+  // A busy machine makes attempts slower, never faster: the quick ones tell how long the work takes, and the best of three series counts.
   const ratios: number[] = [];
   for (let series = 0; series < 3 && !ratios.some((ratio) => ratio < 1.1); series++) {
     const known: { ms: number; answer: string }[] = [];
@@ -32,8 +32,8 @@ test('unknown address, wrong password and one too short to be any cannot be told
       short.push(await attempt(email, ''));
     }
     expect(new Set([...known, ...unknown, ...short].map(({ answer }) => answer)).size).toBe(1);
-    const medians = [known, unknown, short].map(median);
-    ratios.push(Math.max(...medians) / Math.min(...medians));
+    const times = [known, unknown, short].map(quick);
+    ratios.push(Math.max(...times) / Math.min(...times));
   }
   expect(Math.min(...ratios)).toBeLessThan(1.1);
 });
@@ -72,7 +72,8 @@ test('guessing is slowed down by account, known or not, and a right password doe
   await expect(logIn(new Client(service.url), email)).rejects.toThrow('429');
 });
 
-function median(attempts: { ms: number }[]): number {
+/** The fourth fastest of 33. */
+function quick(attempts: { ms: number }[]): number {
   const sorted = attempts.map(({ ms }) => ms).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[3] ?? 0;
 }
