@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { overlayOn } from './derived.js';
 import { component, environment, type KubeObject, ofKind, pods, role } from './objects.js';
 import { RENDERED } from './pairs.js';
+import { helm } from './render.js';
 
 /** Seconds that a connection may be in use when its time is up: DATABASE_TRANSACTION_TIMEOUT_MS, and the next look at it. */
 const IN_USE = 10;
@@ -31,7 +32,8 @@ test.each(EVERYTHING)(
   ({ objects }) => {
     const restarted = ofKind(objects(), 'Deployment').map(({ metadata }) => metadata.annotations);
     expect(restarted).toHaveLength(3);
-    for (const annotations of restarted) expect(annotations).toMatchObject({ 'reloader.stakater.com/auto': 'true' });
+    for (const annotations of restarted)
+      expect(annotations).toMatchObject({ 'secret.reloader.stakater.com/auto': 'true' });
   },
 );
 
@@ -39,7 +41,11 @@ test.each(EVERYTHING)(
 const inFront = (database: string) =>
   overlayOn(
     'k8s/overlays/production',
-    '  - database.yaml\ncomponents: [../../../k8s/components/pgbouncer]\nnamePrefix: tea-\n',
+    `  - database.yaml
+components: [../../../k8s/components/pgbouncer]
+namePrefix: tea-
+configMapGenerator: [{ name: keelson, behavior: merge, literals: [DATABASE_CA=certificate] }]
+`,
     {
       'database.yaml': `{ apiVersion: v1, kind: ConfigMap, metadata: { name: database, annotations: { config.kubernetes.io/local-config: 'true' } }, data: { ${database} } }`,
     },
@@ -54,12 +60,34 @@ test('Kustomize: an overlay says where the pooler finds the database, and whethe
   expect(() => inFront('TLS: verify-full')).toThrow('data.HOST');
 });
 
-test('Kustomize: pods that were told to ask for TLS ask the database for it, and not the pooler, which has none', () => {
-  const objects = inFront('HOST: postgres.internal, TLS: verify-full');
-  expect(clients(objects)).toHaveLength(2);
-  for (const pod of clients(objects))
-    expect(environment(objects, pod)).toMatchObject({
-      DATABASE_TLS: 'disable',
-      DATABASE_URL: 'postgresql://keelson_app@tea-keelson-pgbouncer:5432/keelson',
-    });
-});
+/** The same with the chart, in front of the database of examples/production.yaml. */
+const inFrontByHelm = () =>
+  helm({
+    values: ['examples/production.yaml'],
+    set: {
+      'config.DATABASE_URL': '',
+      'config.DATABASE_TLS': 'disable',
+      'config.DATABASE_CA': 'certificate',
+      'pgbouncer.enabled': true,
+      'pgbouncer.databaseHost': 'postgres.internal',
+      'pgbouncer.databaseTls': 'verify-full',
+      'pgbouncer.databaseCa': 'certificate',
+    },
+  });
+
+test.each([
+  ['Kustomize', () => inFront('HOST: postgres.internal, TLS: verify-full'), 'tea-keelson-pgbouncer'],
+  ['Helm', inFrontByHelm, 'keelson-pgbouncer'],
+])(
+  '%s: pods ask the pooler for no TLS, which it has not, nor do they keep the certificate of the database',
+  (_tree, render, host) => {
+    const objects = render();
+    expect(clients(objects).length).toBeGreaterThanOrEqual(2);
+    for (const pod of clients(objects))
+      expect(environment(objects, pod)).toMatchObject({
+        DATABASE_TLS: 'disable',
+        DATABASE_CA: '',
+        DATABASE_URL: `postgresql://keelson_app@${host}:5432/keelson`,
+      });
+  },
+);

@@ -7,7 +7,7 @@ apiVersion: apps/v1
 kind: Deployment
 {{ include "keelson.metadata" $component }}
     app.kubernetes.io/version: {{ include "keelson.version" .root | quote }}
-  {{- with merge (dict) $values.annotations (ternary (dict "reloader.stakater.com/auto" "true") (dict) .root.Values.reloader.enabled) }}
+  {{- with merge (dict) $values.annotations (ternary (dict "secret.reloader.stakater.com/auto" "true") (dict) .root.Values.reloader.enabled) }}
   annotations:
     {{- toYaml . | nindent 4 }}
   {{- end }}

@@ -7,6 +7,8 @@
   value: postgresql://keelson_app@$(PGBOUNCER_HOST):5432/keelson
 - name: DATABASE_TLS
   value: disable
+- name: DATABASE_CA
+  value: ''
 - name: DATABASE_MAX_LIFETIME_SECONDS
   value: {{ include "keelson.pgbouncer.lifetimeSeconds" . | quote }}
 {{- else if .Values.postgres.enabled }}
