@@ -10,7 +10,7 @@ export const PROGRAMS = {
     module: SKAFFOLD,
     folder: './cmd/skaffold',
     tags: 'timetzdata,osusergo,netgo,release',
-    flags: `-X ${SKAFFOLD_PATH}/pkg/skaffold/version.version=${SKAFFOLD_VERSION}`,
+    linkerFlags: `-X ${SKAFFOLD_PATH}/pkg/skaffold/version.version=${SKAFFOLD_VERSION}`,
   },
   KUBE_SCORE: { name: 'kube-score', module: 'github.com/zegl/kube-score@v1.20.0', folder: './cmd/kube-score' },
   ACTIONLINT: { name: 'actionlint', module: 'github.com/rhysd/actionlint@v1.7.12', folder: './cmd/actionlint' },
