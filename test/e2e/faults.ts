@@ -3,7 +3,7 @@ import type { Deployed } from './deployed.js';
 import type { KubeObject } from './namespace.js';
 
 /** How long after a pod's end the cluster may still send new connections to it. */
-const FORGOTTEN_MS = 3_000;
+const FORGOTTEN_MS = 6_000;
 
 /** When something was killed, in Unix ms: not before `from`, not after `to`. */
 export interface Kill {

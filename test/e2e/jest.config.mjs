@@ -8,6 +8,6 @@ export default {
   testPathIgnorePatterns: [],
   runner: '<rootDir>/test/e2e/runner.mjs',
   maxWorkers: 3,
-  testTimeout: 1_800_000,
+  testTimeout: 900_000,
   verbose: true,
 };

@@ -100,8 +100,13 @@ scenario('policies let through what is needed and nothing else', async (makeName
 
   /** Policies come and go a little later than they are told. */
   const becomes = async (what: string, wanted: Record<string, Record<string, boolean>>) => {
-    await until(what, async () => isDeepStrictEqual(await seen(), wanted)).catch(() => {});
-    expect(await seen()).toEqual(wanted);
+    let last: typeof wanted = {};
+    const isSo = async () => {
+      last = await seen();
+      return isDeepStrictEqual(last, wanted);
+    };
+    await until(what, isSo).catch(() => {});
+    expect(last).toEqual(wanted);
     return wanted;
   };
   const named = (who: string, what: string) => ALLOWED[who]?.includes(what) ?? false;

@@ -16,7 +16,7 @@ const GIVEN_UP_SECONDS = 50;
 /** Of overlay e2e; production has 30. */
 const TOLERATION_SECONDS = 10;
 /** A pod's start, with its minReadySeconds, and the intervals at which the controllers look. */
-const START_SECONDS = 25;
+const START_SECONDS = 45;
 
 scenario('the power of a node is cut under load', async (makeNamespace) => {
   const [powerOff, powerOn] = [given('E2E_POWER_OFF'), given('E2E_POWER_ON')];

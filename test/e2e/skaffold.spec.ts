@@ -21,7 +21,8 @@ const imageOf = async (service: Deployed): Promise<string> => {
 scenario('skaffold run deploys, and again', async (makeNamespace) => {
   const namespace = await makeNamespace('skaffold');
   const service = new Deployed(namespace, 'keelson');
-  using skaffold = openSkaffold(namespace, { profile: 'e2e' });
+  using sources = await copyCheckout();
+  using skaffold = openSkaffold(namespace, { profile: 'e2e', sources: sources.folder });
   const image = await skaffold.build();
   await skaffold.run();
   await service.untilReady();
@@ -57,7 +58,7 @@ scenario('skaffold dev: what is saved is served from the same pod', async (makeN
   };
   const file = join(sources.folder, 'src/platform/http/methods.ts');
   const before = readFileSync(file, 'utf8');
-  expect(await said()).toBe(`${SENTENCE} /${UNKNOWN}.`);
+  await untilSeen('the port is open', async () => (await said()) === `${SENTENCE} /${UNKNOWN}.`, 30);
 
   const seconds: number[] = [];
   for (let save = 1; save <= SAVES; save++) {
@@ -76,7 +77,8 @@ scenario('skaffold dev: what is saved is served from the same pod', async (makeN
 scenario('skaffold run -p helm deploys by the chart', async (makeNamespace) => {
   const namespace = await makeNamespace('skaffold');
   const service = new Deployed(namespace, 'keelson');
-  using skaffold = openSkaffold(namespace, { profile: 'helm' });
+  using sources = await copyCheckout();
+  using skaffold = openSkaffold(namespace, { profile: 'helm', sources: sources.folder });
   const image = await skaffold.build();
   await skaffold.run();
   await service.untilReady({ api: 1, worker: 1 });

@@ -15,12 +15,12 @@ exec ${given('DOCKER')} "$@"
 
 interface Options {
   profile: 'dev' | 'e2e' | 'helm';
-  /** The checkout that it deploys; this one when not given. */
-  sources?: string;
+  /** The checkout that it deploys. Not this one: other scenarios write their results into it, and the image is tagged by what is changed. */
+  sources: string;
 }
 
 /** Skaffold on a namespace; its settings for this machine stay out of it. */
-export function openSkaffold(namespace: Namespace, { profile, sources = '.' }: Options) {
+export function openSkaffold(namespace: Namespace, { profile, sources }: Options) {
   const folder = mkdtempSync(join(tmpdir(), 'e2e-skaffold-'));
   writeFileSync(join(folder, 'docker'), CLIENT, { mode: 0o755 });
   // Otherwise it would push before it deploys.

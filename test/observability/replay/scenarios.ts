@@ -6,6 +6,8 @@ import type { Store } from './store.js';
 export interface Scenario {
   name: string;
   alerts: string[];
+  /** Of its processes. */
+  environment?: Record<string, string>;
   hurt(store: Store, load: Steady): unknown;
 }
 
@@ -26,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'the queue’s Redis is cut off',
     alerts: ['WorkerSilent', 'JobsOld', 'TaskMissed', 'TaskBehind', 'ServiceNotReady'],
+    environment: { SCHEDULE_GRACE_SECONDS: '1' }, // a missed instant is to be written down soon
     hurt: ({ queueRedis }) => queueRedis.cut(),
   },
   {

@@ -20,7 +20,8 @@ export interface Store extends AsyncDisposable {
 /** What a start may take on a machine that all others keep busy. */
 const READY_SECONDS = 90;
 
-export async function openStore(): Promise<Store> {
+/** @param environment of both beside what they need to reach it */
+export async function openStore(environment: Record<string, string> = {}): Promise<Store> {
   await using parts = new AsyncDisposableStack();
   const database = parts.use(await createDatabase());
   const redisPort = Number(new URL(required('TEST_REDIS_URL')).port);
@@ -30,8 +31,8 @@ export async function openStore(): Promise<Store> {
     DATABASE_URL: database.url,
     REDIS_QUEUE_URL: `redis://127.0.0.1:${queueRedis.port}`,
     REDIS_SESSION_URL: `redis://127.0.0.1:${sessionRedis.port}`,
-    SCHEDULE_GRACE_SECONDS: '1', // a missed instant is to be written down soon
     LOG_LEVEL: 'warn',
+    ...environment,
   };
   const api = parts.use(await startService(own, 'api'));
   const worker = parts.use(await startService(own, 'worker'));
