@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { descendants, isAlive, isStill } from './process-table.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
@@ -12,22 +10,14 @@ import { descendants, isAlive, isStill } from './process-table.mjs';
  * is told what, in which order. When the program ends, what it left behind in its process group ends too.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { isPatient?: boolean }} [options] a patient one leaves the processor to others
+ * @param {import('node:child_process').SpawnOptions} [options]
  * @returns {Promise<ChildProcess>} once it runs. @throws when it cannot be executed
  */
-export async function startProcess(command, args, { isPatient = false, ...options } = {}) {
+export async function startProcess(command, args, options) {
   const child = spawn(command, args, { ...options, detached: true });
   child.once('exit', () => sendTo([-child.pid], 'SIGKILL'));
   await once(child, 'spawn');
-  if (isPatient && !hasEnded(child)) leaveProcessor(child.pid);
   return child;
-}
-
-/** To other processes, and to other sessions, among which Linux divides it first (sched(7), autogroup). */
-function leaveProcessor(pid) {
-  setPriority(pid, constants.priority.PRIORITY_LOW);
-  const session = `/proc/${pid}/autogroup`;
-  if (existsSync(session)) writeFileSync(session, String(constants.priority.PRIORITY_LOW));
 }
 
 export function hasEnded(child) {

@@ -66,7 +66,7 @@ export class Supervisor {
    * Runs a program to its end.
    * @param {string} command
    * @param {string[]} args
-   * @param {import('node:child_process').SpawnOptions & { isPatient?: boolean }} [options] of {@link startProcess}; by default it writes to our terminal
+   * @param {import('node:child_process').SpawnOptions} [options] by default it writes to our terminal
    * @returns {Promise<number>} its exit code, 128 + number for a signal
    */
   async run(command, args, options) {

@@ -38,7 +38,7 @@ export async function buildProgram(supervisor, { name, module, folder, tags = ''
     const linker = `-s -w ${linkerFlags}`.trim();
     const flags = ['-buildvcs=false', '-trimpath', '-tags', tags, '-gcflags', UNOPTIMIZED, '-ldflags', linker];
     const args = ['build', ...flags, '-o', `${file}.new`, folder];
-    await supervisor.runQuietly('go', args, { cwd: directoryOf(module), isPatient: true });
+    await supervisor.runQuietly('go', args, { cwd: directoryOf(module) });
     renameSync(`${file}.new`, file);
     say(`built ${name} (${since(startedAt)})`);
   });

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { alone } from '../launcher/lock.mjs';
 import { inRoot } from '../launcher/root.mjs';
 import { say } from '../launcher/say.mjs';
 
@@ -27,13 +26,9 @@ export async function findTools(supervisor, needed = NEEDED) {
         `this needs ${missing.join(', ')} on PATH: install them (kube-apiserver and etcd: setup-envtest)`,
       );
     }
-    const build = async () => {
-      if (isBuilt()) return;
-      say('building kubectl, helm, kustomize and an API server, once on this machine (10 minutes)…');
-      const code = await supervisor.run(BUILDER, ['build'], { isPatient: true });
-      if (code !== 0) throw new Error(`${BUILDER} build ended with ${code}`);
-    };
-    await alone(`${BUILT}.lock`, build, (pid) => say(`waiting for process ${pid}, which is building tools…`));
+    say('building kubectl, helm, kustomize and an API server, once on this machine (10 minutes)…');
+    const code = await supervisor.run(BUILDER, ['build']);
+    if (code !== 0) throw new Error(`${BUILDER} build ended with ${code}`);
   }
   if (isBuilt()) process.env.PATH = `${BUILT}${delimiter}${process.env.PATH}`;
 }
