@@ -17,6 +17,8 @@ import { fits, readTour } from './tour.mjs';
  */
 const READY = 'ready: ';
 const FIRST_START_SECONDS = 300;
+/** Of the time of a start: what a change that is saved may take. */
+const RELOAD_SHARE = 0.8;
 
 if (isDirty()) console.log('the repository has changes that are not committed: they are not tested');
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
@@ -49,20 +51,18 @@ for (const { command, answer } of readTour(readFileSync(join(checkout, 'README.m
 }
 shell.close();
 
-await step('a saved change is served within 2 s', async () => {
+const reloads = [];
+await step('a saved change is served', async () => {
   const before = processesBelow(checkout).length;
-  const times = [];
   for (const edit of [1, 2, 3, 4, 5]) {
     const savedAt = performance.now();
     writeFileSync(edited, `console.log('edit ${edit}');\n${source}`);
     await terminal.shows(READY, { count: 1 + edit });
-    times.push(Math.round(performance.now() - savedAt));
+    reloads.push(Math.round(performance.now() - savedAt));
     assert.ok(terminal.screen.includes(`\nedit ${edit}`), 'the new source runs');
     assert.equal(processesBelow(checkout).length, before, 'the old process is gone');
   }
-  // Whatever else the machine does only adds to it, so that the fastest of five is the loop's own time.
-  assert.ok(Math.min(...times) <= 2_000, `it took ${times.join(', ')} ms`);
-  return `${times.join(', ')} ms`;
+  return `${reloads.join(', ')} ms`;
 });
 
 await step('a syntax error waits to be put right', async () => {
@@ -80,19 +80,23 @@ await step('Ctrl-C leaves no process', async () => {
   await nothingRuns(checkout);
 });
 
-await step('a later start is ready within 5 s and keeps the data', async () => {
-  const times = [];
+await step('a later start keeps the data, and a saved change is served in less than its time', async () => {
+  const starts = [];
   for (const start of [1, 2, 3]) {
     terminal = dev(checkout);
-    times.push(Math.round(await terminal.shows(READY)));
+    starts.push(Math.round(await terminal.shows(READY)));
     if (start === 3) break;
     terminal.pressCtrlC();
     await terminal.ended();
   }
   assert.equal(await new Store(checkout, terminal).read(), 'kept');
   assert.doesNotMatch(terminal.screen, /install|generate/);
-  assert.ok(Math.min(...times) <= 5_000, `it took ${times.join(', ')} ms`);
-  return `${times.join(', ')} ms`;
+  // The stores go on, and so does the launcher. Whatever else the machine does only adds to each, so that the fastest ones are compared.
+  assert.ok(
+    Math.min(...reloads) < RELOAD_SHARE * Math.min(...starts),
+    `${reloads.join(', ')} ms, and ${starts.join(', ')} ms`,
+  );
+  return `${starts.join(', ')} ms`;
 });
 
 await step('a second npm run dev in the same checkout says that one is running', async () => {
