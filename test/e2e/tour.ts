@@ -7,12 +7,14 @@ import { fits, readTour } from '../clone/tour.mjs';
 import type { Deployed } from './deployed.js';
 import { openForward } from './forward.js';
 
+/** It refuses to in production; and beside other scenarios a process that begins gets little of the processor. */
+const SEED = ['NODE_ENV=development', 'DATABASE_CONNECTION_TIMEOUT_MS=30000'];
+
 /** Walks README's tour, the public port by the Service, the second one as a person reaches it in a cluster. @returns its stops */
 export async function walkTour(service: Deployed): Promise<number> {
   const { namespace, name } = service;
   const api = `deployment/${name}-api`;
-  // It refuses to in production.
-  await namespace.kubectl('exec', api, '--', 'env', 'NODE_ENV=development', 'node', 'dist/main.js', 'seed');
+  await namespace.kubectl('exec', api, '--', 'env', ...SEED, 'node', 'dist/main.js', 'seed');
   const [url = ''] = await service.urls();
   await using management = await openForward(namespace, api, 9090);
   const folder = mkdtempSync(join(tmpdir(), 'e2e-tour-'));
